@@ -1,0 +1,164 @@
+//! Why a call was refused: one type a call, one code a variant.
+//!
+//! Only refusals are errors. The messages are for logs; callers in C get the `code`.
+
+use thiserror::Error;
+
+use crate::code::MapiCode;
+use crate::name::NameError;
+
+/// Why `MAPIInitialize` was refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum InitError {
+    /// The argument block is of another version than 0.
+    #[error("initialisation block has version {version}")]
+    WrongVersion {
+        /// The version it says it has.
+        version: u32,
+    },
+    /// Flags were set that have no meaning.
+    #[error("initialisation flags 0x{bits:08X} are undefined")]
+    UnknownFlags {
+        /// The undefined ones.
+        bits: u32,
+    },
+}
+
+impl InitError {
+    /// The code that `MAPIInitialize` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::WrongVersion { .. } => MapiCode::MAPI_E_INVALID_PARAMETER,
+            Self::UnknownFlags { .. } => MapiCode::MAPI_E_UNKNOWN_FLAGS,
+        }
+    }
+}
+
+/// Why `MAPILogonEx` was refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum LogonError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// Flags were set that have no meaning.
+    #[error("logon flags 0x{bits:08X} are undefined")]
+    UnknownFlags {
+        /// The undefined ones.
+        bits: u32,
+    },
+    /// `MAPI_LOGON_UI` and `MAPI_PASSWORD_UI` exclude each other (`UIX-02`).
+    #[error("two kinds of logon dialog were asked for")]
+    TwoDialogs,
+    /// The call came from inside the logon that holds the mutex (`MTX-07`).
+    #[error("logon was called from inside the logon in progress")]
+    Nested,
+    /// No profile was named, nor may one be asked for (`PRF-05`).
+    #[error("no profile was named and none may be asked for")]
+    NoProfile,
+    /// No profile can bear the name (`PRF-15`).
+    #[error("malformed name: {0}")]
+    MalformedName(NameError),
+    /// No live profile bears the name, or the one picked is gone (`PRF-11`).
+    #[error("profile does not exist")]
+    ProfileNotFound,
+    /// The default was asked for, there is none, nor may the user be asked (`PRF-08`).
+    #[error("there is no default profile and none may be asked for")]
+    NoDefaultProfile,
+    /// An app profile was picked, which the caller did not ask to see (`PRF-10`).
+    #[error("profile is hidden from this caller")]
+    AppProfileHidden,
+    /// The profile's password is another, or missing (`CRD-02`).
+    #[error("password does not open the profile")]
+    WrongPassword,
+    /// The profile has no password, and one was given (`CRD-04`).
+    #[error("profile takes no password")]
+    UnneededPassword,
+    /// There are as many sessions as the subsystem takes.
+    #[error("limit of sessions is reached")]
+    SessionLimitReached,
+    /// Other logons took longer than the caller would wait (`MTX-02`).
+    #[error("other logons took too long")]
+    TimedOut,
+    /// The user cancelled, or did not answer in time (`PRF-13`, `CRD-05`).
+    #[error("user cancelled the logon")]
+    Cancelled,
+}
+
+impl LogonError {
+    /// The code that `MAPILogonEx` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::UnknownFlags { .. } => MapiCode::MAPI_E_UNKNOWN_FLAGS,
+            Self::TwoDialogs => MapiCode::MAPI_E_INVALID_PARAMETER,
+            Self::Nested
+            | Self::NoProfile
+            | Self::MalformedName(_)
+            | Self::ProfileNotFound
+            | Self::NoDefaultProfile
+            | Self::AppProfileHidden
+            | Self::WrongPassword
+            | Self::UnneededPassword
+            | Self::SessionLimitReached => MapiCode::MAPI_E_LOGON_FAILED,
+            Self::TimedOut => MapiCode::MAPI_E_TIMEOUT,
+            Self::Cancelled => MapiCode::MAPI_E_USER_CANCEL,
+        }
+    }
+}
+
+/// Why `IMAPISession::Logoff` was refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum LogoffError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
+    #[error("handle is not a live one of this client")]
+    InvalidHandle,
+    /// Flags were set that have no meaning.
+    #[error("logoff flags 0x{bits:08X} are undefined")]
+    UnknownFlags {
+        /// The undefined ones.
+        bits: u32,
+    },
+    /// `MAPI_LOGOFF_SHARED` is not carried out.
+    #[error("logging everyone off is not supported")]
+    SharedUnsupported,
+    /// The user declined, or did not answer in time; the handle stays live (`LGF-10`).
+    #[error("user declined the logoff")]
+    Cancelled,
+}
+
+impl LogoffError {
+    /// The code that `IMAPISession::Logoff` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle => MapiCode::MAPI_E_INVALID_OBJECT,
+            Self::UnknownFlags { .. } => MapiCode::MAPI_E_UNKNOWN_FLAGS,
+            Self::SharedUnsupported => MapiCode::MAPI_E_NO_SUPPORT,
+            Self::Cancelled => MapiCode::MAPI_E_USER_CANCEL,
+        }
+    }
+}
+
+/// Why `IUnknown::Release` of a session handle was refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum ReleaseError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not one of this client, or was released before (`THR-03`).
+    #[error("handle is not one of this client")]
+    InvalidHandle,
+}
+
+impl ReleaseError {
+    /// The code for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle => MapiCode::MAPI_E_INVALID_OBJECT,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The session protocol of MAPI, pure.
+//!
+//! [`Sessions`] is told what happened ([`Event`]) and says what to do about it ([`Effect`]), and by
+//! which [`Rule`]. It keeps the whole state of one user's environment (clients, calls under way,
+//! the logon mutex and its queue, handles, sessions) and knows nothing else: no I/O, no clock, no
+//! thread, no lock, no randomness, no secret. What takes time (profile store, dialogs, providers,
+//! timers) goes out as an effect and comes back as an event. The crate is `#![no_std]`, so that the
+//! compiler keeps it so; what touches the world lives one level up, in `mapi-session`.
+//!
+//! Start with [`Sessions::step`], then read [`Rule`]: its table is the protocol at a glance. In the
+//! source, `sessions.rs` deals events out to the stages of life in `sessions/`.
+//!
+//! Ids in `code font` such as `SHR-02` are requirements; their words are in `specs/rules`.
+//!
+//! A second logon joins the session that the first one shared:
+//!
+//! ```
+//! use mapi_session_core::{
+//!     Answer, CallId, ClientId, Effect, Event, InitRequest, Limits, LogonFlags, LogonRequest,
+//!     Password, Profile, ProfileKey, Protection, Rule, SessionId, Sessions, Visibility,
+//! };
+//!
+//! let mut sessions = Sessions::new(Limits::default());
+//! let (outlook, indexer) = (ClientId(1), ClientId(2));
+//! for (call, client) in [(CallId(1), outlook), (CallId(2), indexer)] {
+//!     let request = InitRequest::parse(0, 0);
+//!     let _answer = sessions.step(Event::InitializeCalled { call, client, request });
+//! }
+//!
+//! // The first logon takes the default profile, starts its providers and allows others.
+//! let logon = |flags: LogonFlags| LogonRequest::parse(None, Password::NotGiven, flags.bits());
+//! let (call, inside) = (CallId(3), None);
+//! let request = logon(LogonFlags::USE_DEFAULT | LogonFlags::ALLOW_OTHERS);
+//! let step = sessions.step(Event::LogonCalled { call, client: outlook, inside, request });
+//! assert_eq!(step.effects, [Effect::Continue { call }]);
+//! let _acquired = sessions.step(Event::Continued { call });
+//! let _asks_the_store = sessions.step(Event::Continued { call });
+//! let profile = Profile {
+//!     key: ProfileKey(7),
+//!     protection: Protection::Open,
+//!     visibility: Visibility::Ordinary,
+//! };
+//! let _found = sessions.step(Event::ProfileLookedUp { call, found: Some(profile) });
+//! let _passed = sessions.step(Event::Continued { call });
+//! let _starts_providers = sessions.step(Event::Continued { call });
+//! let _open = sessions.step(Event::ProvidersStarted { session: SessionId(call) });
+//! let step = sessions.step(Event::Continued { call });
+//! assert_eq!(step.rule, Rule::AnswerLogon);
+//!
+//! // The second gets a handle of its own on the same session, without a question (`SHR-03`).
+//! let call = CallId(4);
+//! let request = logon(LogonFlags::empty());
+//! let _queued = sessions.step(Event::LogonCalled { call, client: indexer, inside, request });
+//! let _acquired = sessions.step(Event::Continued { call });
+//! assert_eq!(sessions.step(Event::Continued { call }).rule, Rule::JoinShared);
+//! let step = sessions.step(Event::Continued { call });
+//! let [Effect::Answer { answer: Answer::LoggedOn(Ok(logon)), .. }] = step.effects[..] else {
+//!     panic!("the logon was refused: {step:?}");
+//! };
+//! assert_eq!((logon.session, logon.profile), (SessionId(CallId(3)), ProfileKey(7)));
+//! ```
+
+#![no_std]
+
+extern crate alloc;
+
+mod code;
+mod effect;
+mod error;
+mod event;
+mod flags;
+mod id;
+mod lineup;
+mod name;
+mod request;
+mod rule;
+mod sessions;
+mod view;
+
+pub use code::MapiCode;
+pub use effect::{
+    Answer, Effect, Logon, LookUp, PasswordSource, ProviderDialogs, ProviderPrompts, Step,
+};
+pub use error::{InitError, LogoffError, LogonError, ReleaseError};
+pub use event::{
+    ChooserAnswer, ChosenPassword, Event, LogoffAnswer, PasswordAnswer, Profile, Protection,
+    Verdict, Visibility,
+};
+pub use flags::{InitFlags, LogoffFlags, LogonFlags};
+pub use id::{CallId, ClientId, HandleId, ProfileKey, SessionId};
+pub use name::{NameError, ProfileName};
+pub use request::{
+    AppProfiles, Confirmation, Host, InitRequest, LogoffRequest, LogonDialogs, LogonRequest, Mail,
+    Password, ProfileChoice, ServiceUi, Sharing, Wait,
+};
+pub use rule::Rule;
+pub use sessions::{Limits, Sessions};
+pub use view::{
+    CallStage, CallView, ClientView, HandleStatus, HandleView, Phase, Seat, SessionView, Stage,
+};

@@ -1,0 +1,193 @@
+//! The state of the protocol, and the one way to change it.
+//!
+//! [`Sessions::step`] deals events out; what they do stands in one file a stage of life:
+//! `client` (from initialisation to crash or withdrawal), `queue` (waiting for the mutex), `holder`
+//! (the logon that has it), `live` (sessions), `handle` (logoff and release). `inspect` shows the
+//! state, `invariants` says what must be true of it.
+
+mod client;
+mod handle;
+mod holder;
+mod inspect;
+mod invariants;
+mod live;
+mod queue;
+
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::effect::{Effect, Step};
+use crate::event::Event;
+use crate::id::{CallId, ClientId, HandleId, SessionId};
+use crate::request::LogonRequest;
+use crate::rule::Rule;
+use crate::view::{ClientView, Seat};
+
+use holder::Holder;
+use live::LiveSessions;
+
+/// What the subsystem may be bound to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Limits {
+    /// How many sessions may exist that have not ended; a join never counts.
+    pub sessions: Option<u32>,
+}
+
+/// Every client, call, handle and session of one user's environment.
+///
+/// Two values are equal exactly if they behave alike for ever: nothing is remembered that no longer
+/// matters. A clone is independent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sessions {
+    limits: Limits,
+    clients: BTreeMap<ClientId, ClientView>,
+    /// What clients have: a call until it is answered, then the handle that it made, if any.
+    belongings: BTreeMap<CallId, Belonging>,
+    /// The same by client, so that a client's own are found without a look at the others'.
+    owners: BTreeSet<(ClientId, CallId)>,
+    /// The logons that wait for the mutex, in order of arrival (`MTX-03`).
+    queue: VecDeque<CallId>,
+    /// The logon that holds the mutex, if one does: there is room for one (`MTX-01`).
+    mutex: Option<Holder>,
+    sessions: LiveSessions,
+}
+
+/// A call or a handle, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Belonging {
+    client: ClientId,
+    item: Item,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Item {
+    Call(Call),
+    Handle(Handle),
+}
+
+/// A call that has not been answered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Call {
+    /// A logon in the queue.
+    Waiting(LogonRequest),
+    /// The logon whose particulars are at the mutex.
+    Holding,
+    /// A logon that gave up waiting.
+    TimedOut,
+    /// A logoff that waits for the user.
+    ConfirmingLogoff { handle: HandleId },
+}
+
+/// A handle whose logon has been answered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Handle {
+    Live(LiveHandle),
+    LoggedOff,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct LiveHandle {
+    seat: Seat,
+    /// The logoffs of this handle that wait for the user.
+    confirmations: BTreeSet<CallId>,
+}
+
+impl Sessions {
+    /// An environment in which nothing has happened yet.
+    pub const fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            clients: BTreeMap::new(),
+            belongings: BTreeMap::new(),
+            owners: BTreeSet::new(),
+            queue: VecDeque::new(),
+            mutex: None,
+            sessions: LiveSessions::new(),
+        }
+    }
+
+    /// Takes one event and says what to do about it.
+    ///
+    /// Any event may come at any time. One that is refused, or that nobody waits for, changes
+    /// nothing but its answer. Numbers of new calls must not be in use (see [`CallId`]); a call
+    /// under a number in use is not even answered.
+    pub fn step(&mut self, event: Event) -> Step {
+        let next_before = self.next_to_acquire();
+        let mut step = self.apply(event);
+        // Whatever made it the turn of another logon, this is where that one is told (MTX-03).
+        if let Some(call) = self.next_to_acquire()
+            && next_before != Some(call)
+        {
+            step.effects.push(Effect::Continue { call });
+        }
+        self.assert_invariants();
+        step
+    }
+
+    fn apply(&mut self, event: Event) -> Step {
+        if event.new_call().is_some_and(|call| self.is_in_use(call)) {
+            return Step::quiet(Rule::IgnoreReusedId);
+        }
+        match event {
+            Event::InitializeCalled { call, client, request } => {
+                self.initialize_called(call, client, request)
+            }
+            Event::UninitializeCalled { call, client } => self.uninitialize_called(call, client),
+            Event::LogonCalled { call, client, inside, request } => {
+                self.logon_called(call, client, inside, request)
+            }
+            Event::LogoffCalled { call, client, handle, request } => {
+                self.logoff_called(call, client, handle, request)
+            }
+            Event::ReleaseCalled { call, client, handle } => {
+                self.release_called(call, client, handle)
+            }
+            Event::ClientCrashed { client } => self.client_crashed(client),
+            Event::CallWithdrawn { call } => self.call_withdrawn(call),
+            Event::DeadlinePassed { call } => self.deadline_passed(call),
+            Event::ShortWaitEnded { call } => self.short_wait_ended(call),
+            Event::Continued { call } => self.continued(call),
+            Event::ProfileLookedUp { call, found } => {
+                self.answered(call, |holder| holder.profile_looked_up(found))
+            }
+            Event::ProfileChosen { call, answer } => {
+                self.answered(call, |holder| holder.profile_chosen(answer))
+            }
+            Event::PasswordChecked { call, verdict } => {
+                self.answered(call, |holder| holder.password_checked(verdict))
+            }
+            Event::PasswordEntered { call, answer } => {
+                self.answered(call, |holder| holder.password_entered(answer))
+            }
+            Event::LogoffAnswered { call, answer } => self.logoff_answered(call, answer),
+            Event::ProvidersStarted { session } => self.providers_started(session),
+            Event::ProvidersStopped { session } => self.providers_stopped(session),
+        }
+    }
+
+    /// Hands an answer to the logon that holds the mutex, if it is for that one.
+    fn answered(&mut self, call: CallId, take: impl FnOnce(&mut Holder) -> Step) -> Step {
+        match self.mutex.as_mut().filter(|holder| holder.call == call) {
+            Some(holder) => take(holder),
+            None => Step::quiet(Rule::IgnoreStale),
+        }
+    }
+
+    /// Whether a call in progress, an unreleased handle or a session bears the number.
+    fn is_in_use(&self, call: CallId) -> bool {
+        self.belongings.contains_key(&call) || self.sessions.contains(SessionId(call))
+    }
+
+    fn add(&mut self, call: CallId, client: ClientId, item: Item) {
+        let replaced = self.belongings.insert(call, Belonging { client, item });
+        assert!(replaced.is_none(), "{call} begins, which was {replaced:?}");
+        self.owners.insert((client, call));
+    }
+
+    fn remove(&mut self, call: CallId) -> Item {
+        let Belonging { client, item } =
+            self.belongings.remove(&call).expect("only what a client has is taken from it");
+        let owned = self.owners.remove(&(client, call));
+        assert!(owned, "{call} was of {client}, which did not know");
+        item
+    }
+}

@@ -1,0 +1,147 @@
+//! Handles: logged off once, released once, usable by their owner alone.
+
+use alloc::vec::Vec;
+
+use super::{Belonging, Call, Handle, Item, LiveHandle, Sessions};
+use crate::effect::{Answer, Effect, Step};
+use crate::error::{LogoffError, ReleaseError};
+use crate::event::LogoffAnswer;
+use crate::id::{CallId, ClientId, HandleId};
+use crate::request::{Confirmation, Host, LogoffRequest};
+use crate::rule::Rule;
+
+impl Sessions {
+    pub(super) fn logoff_called(
+        &mut self,
+        call: CallId,
+        client: ClientId,
+        handle: HandleId,
+        request: Result<LogoffRequest, LogoffError>,
+    ) -> Step {
+        let refuse = |rule, error| Step::new(rule, [logged_off(call, Err(error))]);
+        if !self.clients.contains_key(&client) {
+            return refuse(Rule::RefuseUninitialized, LogoffError::NotInitialized);
+        }
+        let Some(Handle::Live(live)) = self.handle_of(client, handle) else {
+            return refuse(Rule::RefuseHandle, LogoffError::InvalidHandle);
+        };
+        let LogoffRequest { confirmation } = match request {
+            Ok(request) => request,
+            Err(error) => return refuse(Rule::RefuseLogoffArguments, error),
+        };
+        match (confirmation, live.seat.host) {
+            (Confirmation::Ask, Host::Application) => {
+                live.confirmations.insert(call);
+                self.add(call, client, Item::Call(Call::ConfirmingLogoff { handle }));
+                Step::new(Rule::AskToConfirmLogoff, [Effect::ConfirmLogoff { call, handle }])
+            }
+            (Confirmation::Ask, Host::WindowsService)
+            | (Confirmation::Skip, Host::Application | Host::WindowsService) => {
+                self.log_off(call, handle, Rule::LogOff)
+            }
+        }
+    }
+
+    pub(super) fn logoff_answered(&mut self, call: CallId, answer: LogoffAnswer) -> Step {
+        let Some(&Belonging { item: Item::Call(Call::ConfirmingLogoff { handle }), .. }) =
+            self.belongings.get(&call)
+        else {
+            return Step::quiet(Rule::IgnoreStale);
+        };
+        self.stop_confirming(call, handle);
+        match answer {
+            LogoffAnswer::Confirmed => self.log_off(call, handle, Rule::LogOffConfirmed),
+            LogoffAnswer::Unavailable => self.log_off(call, handle, Rule::LogOffUnasked),
+            LogoffAnswer::Declined => {
+                Step::new(Rule::DeclineLogoff, [logged_off(call, Err(LogoffError::Cancelled))])
+            }
+        }
+    }
+
+    pub(super) fn close_confirmation(&mut self, call: CallId, handle: HandleId) -> Step {
+        self.stop_confirming(call, handle);
+        Step::new(
+            Rule::CloseConfirmationAtDeadline,
+            [Effect::WithdrawPrompt { call }, logged_off(call, Err(LogoffError::Cancelled))],
+        )
+    }
+
+    pub(super) fn release_called(
+        &mut self,
+        call: CallId,
+        client: ClientId,
+        handle: HandleId,
+    ) -> Step {
+        let answer = |result| Effect::Answer { call, answer: Answer::Released(result) };
+        if !self.clients.contains_key(&client) {
+            let error = ReleaseError::NotInitialized;
+            return Step::new(Rule::RefuseUninitialized, [answer(Err(error))]);
+        }
+        let Some(released) = self.handle_of(client, handle) else {
+            return Step::new(Rule::RefuseHandle, [answer(Err(ReleaseError::InvalidHandle))]);
+        };
+        let (rule, mut effects) = match core::mem::replace(released, Handle::LoggedOff) {
+            Handle::Live(live) => (Rule::ReleaseLive, self.vacate(live)),
+            Handle::LoggedOff => (Rule::ReleaseLoggedOff, Vec::new()),
+        };
+        self.remove(handle.0);
+        effects.push(answer(Ok(())));
+        Step { rule, effects }
+    }
+
+    /// Logs a live handle off and answers the call that asked for it.
+    fn log_off(&mut self, call: CallId, handle: HandleId, rule: Rule) -> Step {
+        let (_, place) = self.handle(handle).expect("a handle is not released before its logoff");
+        let Handle::Live(live) = core::mem::replace(place, Handle::LoggedOff) else {
+            panic!("{handle} is logged off twice");
+        };
+        let mut effects = self.vacate(live);
+        effects.push(logged_off(call, Ok(())));
+        Step { rule, effects }
+    }
+
+    /// Gives up what a live handle had: its place in the session, and the logoffs of it that still
+    /// wait for the user, which answer at once (`LGF-18`).
+    fn vacate(&mut self, live: LiveHandle) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for call in live.confirmations {
+            self.remove(call);
+            effects.push(Effect::WithdrawPrompt { call });
+            effects.push(logged_off(call, Err(LogoffError::InvalidHandle)));
+        }
+        effects.extend(self.sessions.leave(live.seat.session));
+        effects
+    }
+
+    fn stop_confirming(&mut self, call: CallId, handle: HandleId) {
+        self.remove(call);
+        let live = self.live_handle(handle).expect("a logoff does not outwait its handle");
+        let waited = live.confirmations.remove(&call);
+        assert!(waited, "{handle} did not know that {call} waits");
+    }
+
+    /// The handle, if it is this client's and its logon has been answered (`THR-03`).
+    fn handle_of(&mut self, client: ClientId, handle: HandleId) -> Option<&mut Handle> {
+        let (owner, handle) = self.handle(handle)?;
+        (owner == client).then_some(handle)
+    }
+
+    pub(super) fn live_handle(&mut self, handle: HandleId) -> Option<&mut LiveHandle> {
+        match self.handle(handle)? {
+            (_, Handle::Live(live)) => Some(live),
+            (_, Handle::LoggedOff) => None,
+        }
+    }
+
+    fn handle(&mut self, handle: HandleId) -> Option<(ClientId, &mut Handle)> {
+        let Belonging { client, item } = self.belongings.get_mut(&handle.0)?;
+        match item {
+            Item::Handle(handle) => Some((*client, handle)),
+            Item::Call(_) => None,
+        }
+    }
+}
+
+const fn logged_off(call: CallId, result: Result<(), LogoffError>) -> Effect {
+    Effect::Answer { call, answer: Answer::LoggedOff(result) }
+}

@@ -1,0 +1,305 @@
+//! The logon that holds the mutex, from the decision whether to join to the answer.
+//!
+//! In order of life: [`decide`](Holder::decide), pick a profile, pass its credentials,
+//! [`build`](Holder::build), [`open`](Holder::open). Dialogs are shown where they are permitted.
+
+use super::Limits;
+use super::client::StartOrder;
+use super::live::LiveSessions;
+use crate::effect::{
+    Effect, Logon, LookUp, PasswordSource, ProviderDialogs, ProviderPrompts, Step,
+};
+use crate::error::LogonError;
+use crate::event::{
+    ChooserAnswer, ChosenPassword, PasswordAnswer, Profile, Protection, Verdict, Visibility,
+};
+use crate::id::{CallId, HandleId, ProfileKey, SessionId};
+use crate::request::{AppProfiles, LogonDialogs, LogonRequest, Password, ProfileChoice, Sharing};
+use crate::rule::Rule;
+use crate::view::{Seat, Stage};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Holder {
+    pub(super) call: CallId,
+    pub(super) request: LogonRequest,
+    pub(super) stage: Stage,
+}
+
+// From the decision to the profile.
+impl Holder {
+    pub(super) fn decide(&mut self, sessions: &mut LiveSessions) -> Step {
+        match self.request.sharing {
+            Sharing::OpenNew { .. } => self.enter_pick(Rule::InsistOnNewSession),
+            Sharing::JoinOrOpen { .. } => match sessions.join() {
+                Some((session, profile)) => self.succeed(Rule::JoinShared, session, profile),
+                None => self.enter_pick(Rule::FindNoneToJoin),
+            },
+        }
+    }
+
+    fn enter_pick(&mut self, rule: Rule) -> Step {
+        self.stage = Stage::Pick;
+        let by = match &self.request.profile {
+            ProfileChoice::Named(name) => LookUp::Name(name.clone()),
+            ProfileChoice::Default => LookUp::Default,
+            ProfileChoice::Malformed(_) | ProfileChoice::Unnamed => return self.go_on(rule),
+        };
+        Step::new(rule, [Effect::LookUpProfile { call: self.call, by }])
+    }
+
+    /// Picks where there is nothing to ask the profile store.
+    pub(super) fn pick_unasked(&mut self) -> Step {
+        match self.request.profile {
+            ProfileChoice::Malformed(error) => {
+                self.refuse(Rule::RefuseMalformedName, LogonError::MalformedName(error))
+            }
+            ProfileChoice::Unnamed => match self.request.dialogs {
+                LogonDialogs::All => self.enter_chooser(Rule::AskForProfile),
+                LogonDialogs::None | LogonDialogs::PasswordOnly => {
+                    self.refuse(Rule::RefuseUnnamedProfile, LogonError::NoProfile)
+                }
+            },
+            ProfileChoice::Named(_) | ProfileChoice::Default => Step::quiet(Rule::IgnoreStale),
+        }
+    }
+
+    pub(super) fn profile_looked_up(&mut self, found: Option<Profile>) -> Step {
+        if self.stage != Stage::Pick {
+            return Step::quiet(Rule::IgnoreStale);
+        }
+        match (&self.request.profile, found) {
+            (ProfileChoice::Named(_), Some(profile)) => {
+                self.enter_credentials(Rule::UseNamedProfile, profile, ChosenPassword::Unchanged)
+            }
+            (ProfileChoice::Named(_), None) => {
+                self.refuse(Rule::RefuseUnknownProfile, LogonError::ProfileNotFound)
+            }
+            (ProfileChoice::Default, Some(profile)) => {
+                self.enter_credentials(Rule::UseDefaultProfile, profile, ChosenPassword::Unchanged)
+            }
+            (ProfileChoice::Default, None) => match self.request.dialogs {
+                LogonDialogs::All => self.enter_chooser(Rule::AskForLackOfDefault),
+                LogonDialogs::None | LogonDialogs::PasswordOnly => {
+                    self.refuse(Rule::RefuseForLackOfDefault, LogonError::NoDefaultProfile)
+                }
+            },
+            (ProfileChoice::Malformed(_) | ProfileChoice::Unnamed, _) => {
+                Step::quiet(Rule::IgnoreStale)
+            }
+        }
+    }
+
+    fn enter_chooser(&mut self, rule: Rule) -> Step {
+        self.stage = Stage::AskProfile;
+        let app_profiles = self.request.app_profiles;
+        Step::new(rule, [Effect::AskForProfile { call: self.call, app_profiles }])
+    }
+
+    pub(super) fn profile_chosen(&mut self, answer: ChooserAnswer) -> Step {
+        if self.stage != Stage::AskProfile {
+            return Step::quiet(Rule::IgnoreStale);
+        }
+        match answer {
+            ChooserAnswer::Picked { profile: None, password: _ } => {
+                self.refuse(Rule::RefuseVanishedProfile, LogonError::ProfileNotFound)
+            }
+            ChooserAnswer::Picked { profile: Some(profile), password } => {
+                match (profile.visibility, self.request.app_profiles) {
+                    (Visibility::App, AppProfiles::Hidden) => {
+                        self.refuse(Rule::RefuseHiddenProfile, LogonError::AppProfileHidden)
+                    }
+                    (Visibility::App, AppProfiles::Listed)
+                    | (Visibility::Ordinary, AppProfiles::Hidden | AppProfiles::Listed) => {
+                        self.enter_credentials(Rule::UsePickedProfile, profile, password)
+                    }
+                }
+            }
+            ChooserAnswer::Cancelled => self.refuse(Rule::CancelChooser, LogonError::Cancelled),
+            ChooserAnswer::Unavailable => {
+                let error = match self.request.profile {
+                    ProfileChoice::Default => LogonError::NoDefaultProfile,
+                    ProfileChoice::Unnamed
+                    | ProfileChoice::Named(_)
+                    | ProfileChoice::Malformed(_) => LogonError::NoProfile,
+                };
+                self.refuse(Rule::FindNoChooser, error)
+            }
+        }
+    }
+}
+
+// The credentials.
+impl Holder {
+    fn enter_credentials(&mut self, rule: Rule, found: Profile, chosen: ChosenPassword) -> Step {
+        let (password, source) = match chosen {
+            ChosenPassword::Unchanged => (self.request.password, PasswordSource::Call),
+            ChosenPassword::Replaced(password) => (password, PasswordSource::Chooser),
+        };
+        let Profile { key: profile, protection, visibility: _ } = found;
+        self.stage = Stage::Credentials { profile, protection, password };
+        match (protection, password) {
+            (Protection::Protected, Password::Given) => {
+                Step::new(rule, [Effect::CheckPassword { call: self.call, profile, source }])
+            }
+            (Protection::Protected, Password::NotGiven)
+            | (Protection::Open, Password::Given | Password::NotGiven) => self.go_on(rule),
+        }
+    }
+
+    /// Passes the gate, or not, where there is nothing to ask the profile store.
+    pub(super) fn pass_unchecked(&mut self) -> Step {
+        let Stage::Credentials { profile, protection, password } = self.stage else {
+            return Step::quiet(Rule::IgnoreStale);
+        };
+        match (protection, password) {
+            (Protection::Open, Password::NotGiven) => {
+                self.enter_build(Rule::PassOpenProfile, profile)
+            }
+            (Protection::Open, Password::Given) => {
+                self.refuse(Rule::RefuseUnneededPassword, LogonError::UnneededPassword)
+            }
+            (Protection::Protected, Password::NotGiven) => self.fail_password(profile),
+            (Protection::Protected, Password::Given) => Step::quiet(Rule::IgnoreStale),
+        }
+    }
+
+    pub(super) fn password_checked(&mut self, verdict: Verdict) -> Step {
+        let Stage::Credentials {
+            profile,
+            protection: Protection::Protected,
+            password: Password::Given,
+        } = self.stage
+        else {
+            return Step::quiet(Rule::IgnoreStale);
+        };
+        match verdict {
+            Verdict::Right => self.enter_build(Rule::AcceptPassword, profile),
+            Verdict::Wrong => self.fail_password(profile),
+        }
+    }
+
+    /// What follows a wrong password, or none where one is needed.
+    fn fail_password(&mut self, profile: ProfileKey) -> Step {
+        match self.request.dialogs {
+            LogonDialogs::PasswordOnly => {
+                self.stage = Stage::AskPassword { profile };
+                let ask = Effect::AskForPassword { call: self.call, profile };
+                Step::new(Rule::AskForPassword, [ask])
+            }
+            LogonDialogs::None | LogonDialogs::All => {
+                self.refuse(Rule::RefusePassword, LogonError::WrongPassword)
+            }
+        }
+    }
+
+    pub(super) fn password_entered(&mut self, answer: PasswordAnswer) -> Step {
+        let Stage::AskPassword { profile } = self.stage else {
+            return Step::quiet(Rule::IgnoreStale);
+        };
+        match answer {
+            PasswordAnswer::Right => self.enter_build(Rule::AcceptEnteredPassword, profile),
+            PasswordAnswer::Wrong => {
+                self.refuse(Rule::RefuseEnteredPassword, LogonError::WrongPassword)
+            }
+            PasswordAnswer::Cancelled => {
+                self.refuse(Rule::CancelPasswordPrompt, LogonError::Cancelled)
+            }
+            PasswordAnswer::Unavailable => {
+                self.refuse(Rule::FindNoPasswordPrompt, LogonError::WrongPassword)
+            }
+        }
+    }
+}
+
+// From the session to the answer.
+impl Holder {
+    fn enter_build(&mut self, rule: Rule, profile: ProfileKey) -> Step {
+        self.stage = Stage::Build { profile };
+        self.go_on(rule)
+    }
+
+    pub(super) fn build(
+        &mut self,
+        profile: ProfileKey,
+        sessions: &mut LiveSessions,
+        limits: Limits,
+    ) -> Step {
+        let full = |limit| usize::try_from(limit).is_ok_and(|limit| sessions.len() >= limit);
+        if limits.sessions.is_some_and(full) {
+            return self.refuse(Rule::RefuseSessionOverLimit, LogonError::SessionLimitReached);
+        }
+        let session = SessionId(self.call);
+        sessions.build(session, profile);
+        self.stage = Stage::Start;
+        let prompts = match self.request.dialogs {
+            LogonDialogs::All => ProviderPrompts::Allowed,
+            LogonDialogs::None | LogonDialogs::PasswordOnly => ProviderPrompts::Forbidden,
+        };
+        let dialogs = ProviderDialogs { prompts, service_ui: self.request.service_ui };
+        Step::new(Rule::BuildSession, [Effect::StartProviders { session, profile, dialogs }])
+    }
+
+    pub(super) fn open(&mut self, sessions: &mut LiveSessions) -> Step {
+        assert_eq!(self.stage, Stage::Start, "{} opens what it does not build", self.call);
+        let session = SessionId(self.call);
+        let profile = sessions.open(session, self.request.sharing);
+        self.succeed(Rule::OpenSession, session, profile)
+    }
+
+    pub(super) fn deadline_passed(&mut self) -> Step {
+        let rule = match self.stage {
+            Stage::AskProfile => Rule::CloseChooserAtDeadline,
+            Stage::AskPassword { .. } => Rule::ClosePasswordPromptAtDeadline,
+            Stage::Decide
+            | Stage::Pick
+            | Stage::Credentials { .. }
+            | Stage::Build { .. }
+            | Stage::Start
+            | Stage::Done(_) => return Step::quiet(Rule::IgnoreDeadline),
+        };
+        let call = self.call;
+        self.stage = Stage::Done(Err(LogonError::Cancelled));
+        Step::new(rule, [Effect::WithdrawPrompt { call }, Effect::Continue { call }])
+    }
+
+    /// What remains to be done when the logon is dropped unanswered.
+    pub(super) fn dropped(self, sessions: &mut LiveSessions, start: StartOrder) -> Option<Effect> {
+        let call = self.call;
+        match self.stage {
+            Stage::AskProfile | Stage::AskPassword { .. } => Some(Effect::WithdrawPrompt { call }),
+            Stage::Start => match start {
+                StartOrder::ComesBack => {
+                    sessions.abandon(SessionId(call));
+                    None
+                }
+                StartOrder::DiesWithClient => Some(sessions.drain(SessionId(call))),
+            },
+            Stage::Done(Ok(logon)) => sessions.leave(logon.session),
+            Stage::Decide
+            | Stage::Pick
+            | Stage::Credentials { .. }
+            | Stage::Build { .. }
+            | Stage::Done(Err(_)) => None,
+        }
+    }
+
+    /// The place of this logon's handle in a session.
+    pub(super) fn seat(&self, session: SessionId) -> Seat {
+        Seat { session, mail: self.request.mail, host: self.request.host }
+    }
+
+    fn succeed(&mut self, rule: Rule, session: SessionId, profile: ProfileKey) -> Step {
+        let handle = HandleId(self.call);
+        self.stage = Stage::Done(Ok(Logon { handle, session, profile }));
+        self.go_on(rule)
+    }
+
+    fn refuse(&mut self, rule: Rule, error: LogonError) -> Step {
+        self.stage = Stage::Done(Err(error));
+        self.go_on(rule)
+    }
+
+    fn go_on(&self, rule: Rule) -> Step {
+        Step::new(rule, [Effect::Continue { call: self.call }])
+    }
+}

@@ -1,0 +1,70 @@
+//! A look at the state, which nothing can change through it.
+
+use super::{Call, Handle, Item, Sessions};
+use crate::id::{CallId, ClientId, HandleId, SessionId};
+use crate::view::{CallStage, CallView, ClientView, HandleStatus, HandleView, SessionView, Stage};
+
+impl Sessions {
+    /// The clients that have initialised.
+    pub fn clients(&self) -> impl Iterator<Item = (ClientId, ClientView)> {
+        self.clients.iter().map(|(&client, &view)| (client, view))
+    }
+
+    /// The calls that have not been answered.
+    pub fn calls(&self) -> impl Iterator<Item = (CallId, CallView<'_>)> {
+        self.belongings.iter().filter_map(|(&call, belonging)| {
+            let stage = match &belonging.item {
+                Item::Call(Call::Waiting(request)) => CallStage::Waiting { request },
+                Item::Call(Call::Holding) => {
+                    let holder = self.mutex.as_ref()?;
+                    CallStage::Holding { request: &holder.request, stage: holder.stage }
+                }
+                Item::Call(Call::TimedOut) => CallStage::TimedOut,
+                Item::Call(Call::ConfirmingLogoff { handle }) => {
+                    CallStage::ConfirmingLogoff { handle: *handle }
+                }
+                Item::Handle(_) => return None,
+            };
+            Some((call, CallView { client: belonging.client, stage }))
+        })
+    }
+
+    /// The logons that wait for the mutex, in order of arrival.
+    pub fn queue(&self) -> impl Iterator<Item = CallId> {
+        self.queue.iter().copied()
+    }
+
+    /// The logon that holds the mutex.
+    pub fn mutex(&self) -> Option<CallId> {
+        self.mutex.as_ref().map(|holder| holder.call)
+    }
+
+    /// The handles that have not been released, the one of a logon about to be answered included.
+    pub fn handles(&self) -> impl Iterator<Item = (HandleId, HandleView)> {
+        self.belongings.iter().filter_map(|(&call, belonging)| {
+            let status = match &belonging.item {
+                Item::Handle(Handle::Live(live)) => HandleStatus::Live(live.seat),
+                Item::Handle(Handle::LoggedOff) => HandleStatus::LoggedOff,
+                Item::Call(Call::Holding) => {
+                    let holder = self.mutex.as_ref()?;
+                    let Stage::Done(Ok(logon)) = holder.stage else { return None };
+                    HandleStatus::Unanswered(holder.seat(logon.session))
+                }
+                Item::Call(Call::Waiting(_) | Call::TimedOut | Call::ConfirmingLogoff { .. }) => {
+                    return None;
+                }
+            };
+            Some((HandleId(call), HandleView { client: belonging.client, status }))
+        })
+    }
+
+    /// The sessions that have not ended, oldest first.
+    pub fn sessions(&self) -> impl Iterator<Item = (SessionId, SessionView)> {
+        self.sessions.iter().map(|(session, &view)| (session, view))
+    }
+
+    /// The session that the next logon joins if it may share: the oldest that can be joined.
+    pub fn join_target(&self) -> Option<SessionId> {
+        self.sessions.join_target()
+    }
+}

@@ -1,0 +1,56 @@
+//! What the protocol does, told as scenarios, by stage of life.
+//!
+//! Each scenario is a true sentence. `world` tells the core what happened and checks it after every
+//! step; the last test sees that the scenarios reach every rule.
+
+mod world;
+
+/// Lists the scenarios of a file: each is a test, and counts for the coverage of the rules.
+macro_rules! scenarios {
+    ($($name:ident),+ $(,)?) => {
+        pub(crate) const ALL: &[fn(&mut crate::world::World)] = &[$($name),+];
+
+        mod truths {
+            $(
+                #[test]
+                fn $name() {
+                    super::$name(&mut crate::world::World::default());
+                }
+            )+
+        }
+    };
+}
+
+mod client;
+mod credentials;
+mod handle;
+mod late;
+mod profile;
+mod queue;
+mod session;
+
+use std::collections::BTreeSet;
+
+use mapi_session_core::Rule;
+use world::World;
+
+#[test]
+fn the_scenarios_reach_every_rule() {
+    let files = [
+        client::ALL,
+        credentials::ALL,
+        handle::ALL,
+        late::ALL,
+        profile::ALL,
+        queue::ALL,
+        session::ALL,
+    ];
+    let mut reached = BTreeSet::new();
+    for scenario in files.concat() {
+        let mut world = World::default();
+        scenario(&mut world);
+        reached.extend(world.rules);
+    }
+    let unreached: Vec<_> = Rule::ALL.iter().filter(|rule| !reached.contains(rule)).collect();
+    assert!(unreached.is_empty(), "no scenario reaches {unreached:?}");
+}
