@@ -1,0 +1,238 @@
+//! What must be possible: one goal for every rule, every outcome class, and every `RCH` of
+//! `specs/`; and where every state must be able to get back to.
+//!
+//! A goal that is a history and not a single step has a monitor: what it remembers is said beside
+//! it.
+
+use stateright_exact::{Edge, Goal, Monitor, Rest};
+
+use super::{Name, wants};
+use crate::{
+    Action, ChooserAnswer, Code, NameArgument, Password, Phase, Protocol, Rule, Scope, Stage,
+    State, flag,
+};
+
+/// A goal, by name.
+pub struct Target {
+    /// Its name: an id and what it says.
+    pub name: Name,
+    reached: Reached,
+}
+
+type OnEdge = fn(&Protocol, &Edge<'_, Protocol>) -> bool;
+type OnMemory = fn(&Protocol, u8, &Edge<'_, Protocol>) -> Monitor;
+
+enum Reached {
+    Rule(Rule),
+    State(fn(&Protocol, &State) -> bool),
+    Step(OnEdge),
+    History(OnMemory),
+}
+
+impl Target {
+    /// Its id: the part of its name before the colon.
+    pub fn id(&self) -> &str {
+        self.name.split(':').next().unwrap_or(&self.name)
+    }
+
+    /// Whether a run that begins in this state is there at once.
+    pub fn is_reached_at(&self, world: &Protocol, start: &State) -> bool {
+        match self.reached {
+            Reached::State(is_goal) => is_goal(world, start),
+            Reached::Rule(_) | Reached::Step(_) | Reached::History(_) => false,
+        }
+    }
+
+    /// Where a run is after a step, given what its monitor remembers; at first that is 0.
+    pub fn advance(&self, world: &Protocol, memory: u8, edge: &Edge<'_, Protocol>) -> Monitor {
+        let is_reached = match self.reached {
+            Reached::Rule(rule) => edge.seen.rule == rule,
+            Reached::State(is_goal) => is_goal(world, edge.after),
+            Reached::Step(is_goal) => is_goal(world, edge),
+            Reached::History(advance) => return advance(world, memory, edge),
+        };
+        if is_reached { Monitor::Reached } else { Monitor::At(0) }
+    }
+
+    pub(super) fn into_goal(self) -> Goal<Protocol> {
+        match self.reached {
+            Reached::State(is_goal) => Goal::state(self.name, is_goal),
+            Reached::Rule(_) | Reached::Step(_) | Reached::History(_) => {
+                Goal::monitored(self.name.clone(), move |world: &Protocol, memory, edge| {
+                    self.advance(world, memory, edge)
+                })
+            }
+        }
+    }
+}
+
+/// Every goal: those of `specs/` first, then one for every rule.
+pub fn goals() -> Vec<Target> {
+    let named = NAMED.iter().map(|(name, reached)| Target {
+        name: (*name).into(),
+        reached: match reached {
+            Reached::Rule(rule) => Reached::Rule(*rule),
+            Reached::State(is_goal) => Reached::State(*is_goal),
+            Reached::Step(is_goal) => Reached::Step(*is_goal),
+            Reached::History(advance) => Reached::History(*advance),
+        },
+    });
+    let rules = Rule::ALL.iter().map(|rule| Target {
+        name: format!("{rule:?}:{}", rule.sentence()).into(),
+        reached: Reached::Rule(*rule),
+    });
+    named.chain(rules).collect()
+}
+
+const NAMED: &[(&str, Reached)] = &[
+    ("RCH-01: a logon joins though it named another profile", Reached::Step(joins_another_profile)),
+    ("RCH-02: a shared and an individual session on one profile", Reached::State(side_by_side)),
+    ("RCH-07: a short wait ends while a chooser is open", Reached::Step(times_out_behind_chooser)),
+    ("RCH-08a: the chooser is cancelled", Reached::Step(|_, it| cancels(it, Stage::AskProfile))),
+    (
+        "RCH-08b: the password prompt is cancelled",
+        Reached::Step(|_, it| cancels(it, Stage::AskPassword)),
+    ),
+    ("RCH-10: the creator has left, a joiner stays and logs off", Reached::History(creator_leaves)),
+    ("RCH-19: a logoff is declined and the session goes on", Reached::History(declines_and_stays)),
+    ("RCH-21a: a logon returns S_OK, having joined", Reached::Step(|_, it| succeeds(it, false))),
+    ("RCH-21b: a logon returns S_OK on a new session", Reached::Step(|_, it| succeeds(it, true))),
+    (
+        "RCH-21c: a logon returns MAPI_E_NOT_INITIALIZED",
+        Reached::Step(|_, it| logon_returns(it, &[Code::NotInitialized])),
+    ),
+    (
+        "RCH-21d: a logon is a bad call",
+        Reached::Step(|_, it| logon_returns(it, &[Code::UnknownFlags, Code::InvalidParameter])),
+    ),
+    (
+        "RCH-21e: a logon returns MAPI_E_TIMEOUT",
+        Reached::Step(|_, it| logon_returns(it, &[Code::Timeout])),
+    ),
+    (
+        "RCH-21f: a logon returns MAPI_E_USER_CANCEL",
+        Reached::Step(|_, it| logon_returns(it, &[Code::UserCancel])),
+    ),
+    (
+        "RCH-21g: a logon returns MAPI_E_LOGON_FAILED",
+        Reached::Step(|_, it| logon_returns(it, &[Code::LogonFailed])),
+    ),
+    ("RCH-24: a password from the chooser opens a session", Reached::History(chooser_password)),
+];
+
+fn joins_another_profile(world: &Protocol, it: &Edge<'_, Protocol>) -> bool {
+    let Some(logon) = it.action.call().and_then(|call| it.before.logon(call)) else { return false };
+    let NameArgument::Of(named) = world.scope.request(logon.request).profile else { return false };
+    it.seen.rule == Rule::Join
+        && it.before.join_target().is_some_and(|target| target.profile != named)
+}
+
+fn side_by_side(_: &Protocol, state: &State) -> bool {
+    let on = |phase: Phase| state.sessions.iter().filter(move |it| it.phase == phase);
+    on(Phase::Shared)
+        .any(|shared| on(Phase::Individual).any(|individual| individual.profile == shared.profile))
+}
+
+fn times_out_behind_chooser(_: &Protocol, it: &Edge<'_, Protocol>) -> bool {
+    let holder = it.before.mutex.and_then(|holder| it.before.logon(holder));
+    it.seen.rule == Rule::TimeOut && holder.is_some_and(|it| it.stage == Stage::AskProfile)
+}
+
+fn cancels(it: &Edge<'_, Protocol>, stage: Stage) -> bool {
+    let is_there = |logon: Option<&crate::Logon>, stage| logon.is_some_and(|it| it.stage == stage);
+    let call = it.action.call();
+    is_there(call.and_then(|call| it.before.logon(call)), stage)
+        && is_there(call.and_then(|call| it.after.logon(call)), Stage::Done(Code::UserCancel))
+}
+
+fn succeeds(it: &Edge<'_, Protocol>, on_new: bool) -> bool {
+    it.seen.seen.answers().any(|(_, call, _, logon)| {
+        logon.is_some_and(|logon| (Some(logon.session) == call) == on_new)
+    })
+}
+
+/// A logon that is refused in its call, or one that was under way.
+fn logon_returns(it: &Edge<'_, Protocol>, codes: &[Code]) -> bool {
+    it.seen.seen.answers().any(|(_, call, code, _)| {
+        let is_logon = match call {
+            Some(call) => it.before.logon(call).is_some(),
+            None => matches!(it.action, Action::Logon { .. }),
+        };
+        is_logon && codes.contains(&code)
+    })
+}
+
+/// Phases: 0 before the creator of a joined session logs off, 1 while the joiners go on.
+fn creator_leaves(_: &Protocol, memory: u8, it: &Edge<'_, Protocol>) -> Monitor {
+    let is_orphan = |state: &State| {
+        state.sessions.iter().any(|session| {
+            session.phase == Phase::Shared
+                && !state.members(session.name).any(|it| it == session.name)
+        })
+    };
+    match memory {
+        0 if is_orphan(it.after) => Monitor::At(1),
+        1 if !is_orphan(it.after) => Monitor::At(0),
+        1 if it.seen.rule == Rule::Join => Monitor::Reached,
+        memory => Monitor::At(memory),
+    }
+}
+
+/// Phases: 0 before a logoff is declined, 1 while the session stays in use.
+fn declines_and_stays(_: &Protocol, memory: u8, it: &Edge<'_, Protocol>) -> Monitor {
+    let in_use = |state: &State| state.sessions.iter().any(|session| session.phase.is_active());
+    match memory {
+        0 if it.seen.rule == Rule::DeclineLogoff && in_use(it.after) => Monitor::At(1),
+        1 if !in_use(it.after) => Monitor::At(0),
+        1 if it.seen.rule == Rule::LogOff => Monitor::Reached,
+        memory => Monitor::At(memory),
+    }
+}
+
+/// Phases: 0 before a logon without password is given the right one in the chooser, 1 while that
+/// logon holds the mutex.
+fn chooser_password(world: &Protocol, memory: u8, it: &Edge<'_, Protocol>) -> Monitor {
+    let is_given = matches!(
+        it.action,
+        Action::Choose { answer: ChooserAnswer::Pick { password: Some(Password::Right), .. }, .. }
+    );
+    let logon = it.before.mutex.and_then(|holder| it.before.logon(holder));
+    let brought_none = logon.is_some_and(|logon| {
+        world.scope.request(logon.request).password == Password::None
+            && wants(&world.scope, logon, flag::LOGON_UI)
+    });
+    match memory {
+        0 if is_given && it.seen.rule == Rule::UseChosenProfile && brought_none => Monitor::At(1),
+        1 if it.after.mutex != it.before.mutex => match it.seen.seen.answers().next() {
+            Some((.., Code::Ok, Some(_))) => Monitor::Reached,
+            Some(_) | None => Monitor::At(0),
+        },
+        memory => Monitor::At(memory),
+    }
+}
+
+/// Every state can reach rest. Where the scope lets clients leave, that is: nobody is there and
+/// nothing runs. Nothing violent may be needed for it: no crash, no withdrawal, no deadline.
+pub(super) fn rest(scope: &Scope) -> Rest<Protocol> {
+    let calls = scope.calls;
+    let can_leave = calls.uninitialize && (calls.logoff || calls.release);
+    let is_rest = move |_: &Protocol, state: &State| {
+        let is_idle = state.calls.is_empty() && state.mutex.is_none() && state.queue.is_empty();
+        match can_leave {
+            true => state.is_at_rest(),
+            false => is_idle,
+        }
+    };
+    Rest::new("REST: every state can reach rest", is_rest)
+        .by(|_: &Protocol, action: &Action| !is_violent(*action))
+}
+
+const fn is_violent(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Crash { .. }
+            | Action::Withdraw { .. }
+            | Action::Deadline { .. }
+            | Action::Timeout { .. }
+    )
+}

@@ -1,0 +1,136 @@
+//! What is true in every reachable state. The two headline invariants are properties of steps.
+
+use super::{Invariant, is_service, properties, wants};
+use crate::{Call, Client, Code, Handle, Logon, Phase, Protocol, Stage, State, flag};
+
+/// What is true in every reachable state.
+pub const INVARIANTS: &[Invariant] = properties! { Invariant:
+    "INV-01" "the mutex is held by the one logon that has acquired it and not replied"
+        = holder_is_the_one_logon_past_the_queue;
+    "INV-05" "an individual session has one handle at most" = individual_sessions_have_one_handle;
+    "INV-08" "a session is built only by the holder of the mutex" = builders_hold_the_mutex;
+    "INV-11" "a prompt is open only where its flag permits it, and never for a service"
+        = prompts_are_permitted;
+    "INV-12" "LOGON_UI with PASSWORD_UI gets nowhere" = both_dialogs_get_nowhere;
+    "INV-14" "a logon has a session or a handle only when it builds or has succeeded"
+        = unfinished_logons_have_nothing;
+    "INV-27" "a session is active exactly as long as it has a live handle" = active_means_in_use;
+    "INV-36" "a client that is not initialised has no call and no handle"
+        = strangers_have_nothing;
+    "MTX-03" "the queue holds each waiting logon once, and nothing else"
+        = queue_is_who_waits;
+    "CRD-01" "from the credentials on, a logon has a profile" = credentials_are_for_a_profile;
+    "LGF-18" "a logoff waits for confirmation only on a live handle of its client"
+        = confirmations_are_for_live_handles;
+};
+
+fn logons(state: &State) -> impl Iterator<Item = &Logon> {
+    state.calls.iter().filter_map(|call| match call {
+        Call::Logon(logon) => Some(logon),
+        Call::Logoff { .. } => None,
+    })
+}
+
+/// A wait that ended with `MAPI_E_TIMEOUT` never held it.
+fn holder_is_the_one_logon_past_the_queue(_: &Protocol, state: &State) -> bool {
+    let has_acquired = |logon: &&Logon| match logon.stage {
+        Stage::Wait | Stage::Done(Code::Timeout) => false,
+        Stage::Decide
+        | Stage::Pick
+        | Stage::LookUp
+        | Stage::AskProfile
+        | Stage::Credentials
+        | Stage::Check
+        | Stage::AskPassword
+        | Stage::Build
+        | Stage::Start
+        | Stage::Done(_) => true,
+    };
+    logons(state).filter(has_acquired).map(|logon| logon.name).eq(state.mutex)
+}
+
+fn individual_sessions_have_one_handle(_: &Protocol, state: &State) -> bool {
+    let individual = state.sessions.iter().filter(|it| it.phase == Phase::Individual);
+    individual.into_iter().all(|session| state.members(session.name).count() <= 1)
+}
+
+fn builders_hold_the_mutex(_: &Protocol, state: &State) -> bool {
+    let mut building = state.sessions.iter().filter(|it| it.phase == Phase::Building);
+    building.all(|session| {
+        let is_starting = |logon: &Logon| logon.stage == Stage::Start;
+        state.mutex == Some(session.name) && state.logon(session.name).is_some_and(is_starting)
+    })
+}
+
+fn prompts_are_permitted(world: &Protocol, state: &State) -> bool {
+    let permits =
+        |logon, flag| wants(&world.scope, logon, flag) && !is_service(&world.scope, state, logon);
+    logons(state).all(|logon| {
+        (logon.stage != Stage::AskProfile || permits(logon, flag::LOGON_UI))
+            && (logon.stage != Stage::AskPassword || permits(logon, flag::PASSWORD_UI))
+    })
+}
+
+fn both_dialogs_get_nowhere(world: &Protocol, state: &State) -> bool {
+    logons(state).all(|logon| {
+        !(wants(&world.scope, logon, flag::LOGON_UI)
+            && wants(&world.scope, logon, flag::PASSWORD_UI))
+    })
+}
+
+fn unfinished_logons_have_nothing(_: &Protocol, state: &State) -> bool {
+    logons(state).all(|logon| {
+        let has_succeeded = logon.stage == Stage::Done(Code::Ok);
+        state.handle(logon.name).is_some() == has_succeeded
+            && (state.session(logon.name).is_none() || has_succeeded || logon.stage == Stage::Start)
+    })
+}
+
+fn active_means_in_use(_: &Protocol, state: &State) -> bool {
+    let is_active = |name| state.session(name).is_some_and(|it| it.phase.is_active());
+    let mut sessions = state.sessions.iter();
+    sessions.all(|it| it.phase.is_active() == state.members(it.name).next().is_some())
+        && state.handles().filter_map(|(_, handle)| handle.session()).all(is_active)
+}
+
+fn strangers_have_nothing(_: &Protocol, state: &State) -> bool {
+    Client::ALL.into_iter().filter(|it| state.clients[it.index()].count == 0).all(|client| {
+        state.calls_of(client).next().is_none()
+            && state.handles().all(|(name, _)| name.client() != client)
+    })
+}
+
+fn queue_is_who_waits(_: &Protocol, state: &State) -> bool {
+    let mut queued: Vec<_> = state.queue.iter().copied().collect();
+    queued.sort_unstable();
+    let waiting = logons(state).filter(|it| it.stage == Stage::Wait).map(|it| it.name);
+    waiting.eq(queued)
+}
+
+fn credentials_are_for_a_profile(_: &Protocol, state: &State) -> bool {
+    logons(state).all(|logon| match logon.stage {
+        Stage::Credentials
+        | Stage::Check
+        | Stage::AskPassword
+        | Stage::Build
+        | Stage::Start
+        | Stage::Done(Code::Ok) => logon.profile.is_some(),
+        Stage::Wait
+        | Stage::Decide
+        | Stage::Pick
+        | Stage::LookUp
+        | Stage::AskProfile
+        | Stage::Done(_) => true,
+    })
+}
+
+fn confirmations_are_for_live_handles(_: &Protocol, state: &State) -> bool {
+    state.calls.iter().all(|call| match call {
+        Call::Logon(_) => true,
+        Call::Logoff { name, handle } => {
+            name.client() == handle.client()
+                && state.has_replied(*handle)
+                && matches!(state.handle(*handle), Some(Handle::Live { .. }))
+        }
+    })
+}

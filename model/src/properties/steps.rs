@@ -1,0 +1,144 @@
+//! What is true of every step: the headline invariants first, then logons, then handles and ends.
+//!
+//! Each property looks at one kind of step and is silent about the others.
+
+// A property looks at one kind of step and is silent about all others, those to come included.
+#[expect(clippy::wildcard_enum_match_arm)]
+mod handles;
+#[expect(clippy::wildcard_enum_match_arm)]
+mod logons;
+#[expect(clippy::wildcard_enum_match_arm)]
+mod orders;
+
+use super::{StepProperty, Transition, properties};
+use crate::{Action, Handle, Logon, Name, Observation, Phase, Session};
+
+/// What is true of every step.
+pub const STEPS: &[StepProperty] = properties! { StepProperty:
+    "INV-46" "no provider of a disabled service is called" = no_use_of_disabled_services;
+    "INV-06" "shared sessions share a profile" = sessions_keep_their_profile;
+
+    "INV-02" "a logon that may join does join, the oldest session, and asks nobody"
+        = logons::who_may_join_joins;
+    "INV-03" "a logon with NEW_SESSION never joins" = logons::new_session_never_joins;
+    "INV-04" "only the join target is joined, and only while it is open to others"
+        = logons::joins_go_to_the_target;
+    "INV-07" "a session is shared exactly if its creator allowed others"
+        = logons::sharing_is_the_creators_choice;
+    "INV-09" "a profile is the one named, the one chosen, or the default that was asked for"
+        = logons::profiles_come_from_somewhere;
+    "INV-10" "a logon for which no name can be obtained fails" = logons::nameless_logons_fail;
+    "INV-13" "a session is built only on right credentials" = logons::credentials_are_right;
+    "INV-40" "a logon ends in one of the seven classes, each for its reason"
+        = logons::outcomes_have_their_reason;
+    "INV-41" "the mutex goes to who has waited longest" = logons::first_come_first_served;
+    "INV-42" "the join target changes only when it ceases to be one" = target_is_stable;
+    "SHR-15" "a new session is there at once when its providers are" = logons::started_is_finished;
+    "PRF-04" "the profile is chosen as the table says" = logons::profile_choice_is_the_table;
+    "PRF-10" "the chooser's answer is taken, unless the caller may not see the profile"
+        = logons::choices_are_respected;
+    "CRD-02" "credentials are judged as the flow says" = logons::credentials_are_judged;
+    "CRD-05" "the answer in the password prompt decides" = logons::password_prompt_decides;
+    "D-12" "a session is built exactly if the limit allows it" = logons::limit_decides_builds;
+    "D-14" "a handle is what its logon asked for" = logons::holders_are_as_asked;
+    "MTX-02" "a short wait ends with TIMEOUT, never for the next one" = logons::short_waits_end;
+
+    "INI-02" "counts go up and down by one, and host is fixed by the first"
+        = handles::counts_are_balanced;
+    "INI-05" "initialisation refuses what it does not know" = handles::initialize_checks;
+    "INV-25" "only a live handle of its own serves a client" = handles::only_live_handles_serve;
+    "INV-26" "a logoff touches no other handle" = handles::logoffs_touch_no_other;
+    "INV-38" "the end of a client touches nobody else" = handles::ends_touch_nobody_else;
+    "INV-39" "a handle is made by its own logon" = handles::handles_are_made_once;
+    "LGF-01" "a logoff that succeeds ends the handle's use, a release its life"
+        = handles::logoffs_have_their_effect;
+    "LGF-10" "the answer to a confirmation decides" = handles::confirmation_decides;
+    "LGF-13" "of a client that dies nothing is left" = handles::ends_leave_nothing;
+
+    "CAN-01" "a withdrawn call leaves nothing but what its providers still owe"
+        = orders::withdrawals_leave_nothing;
+    "CAN-02" "a deadline acts by stage" = orders::deadlines_act_by_stage;
+    "CAN-03" "an answer that nobody waits for changes nothing" = orders::stray_answers_do_nothing;
+    "ERR-01" "a refusal changes nothing" = orders::refusals_change_nothing;
+    "ERR-02" "a call is answered once, unless it is withdrawn or its client ends"
+        = orders::calls_are_answered_once;
+    "D-21" "an order goes out when its stage is entered, and only then"
+        = orders::orders_go_out_on_entry;
+    "D-25" "providers are stopped when their session begins to drain, and only then"
+        = orders::stops_go_out_on_draining;
+    "UIX-08" "providers may show what the flags permit" = orders::providers_know_their_dialogs;
+    "UIX-11" "a prompt that is not answered is withdrawn" = orders::prompts_close;
+};
+
+fn no_use_of_disabled_services(it: &Transition<'_>) -> bool {
+    it.step.seen.iter().all(|seen| {
+        let Observation::StartProviders { session, services, .. } = seen else { return true };
+        let disabled = it.before.session(*session).map(|it| it.disabled).unwrap_or_default();
+        services.0 & disabled.0 == 0
+    })
+}
+
+/// What a logon is told is the profile of its session, and a session never changes it.
+fn sessions_keep_their_profile(it: &Transition<'_>) -> bool {
+    let told = it.step.seen.answers().all(|(_, _, _, logon)| {
+        logon.is_none_or(|logon| {
+            it.before.session(logon.session).is_some_and(|its| logon.profile == Some(its.profile))
+        })
+    });
+    let kept = it.before.sessions.iter().all(|session| {
+        it.after().session(session.name).is_none_or(|now| now.profile == session.profile)
+    });
+    told && kept
+}
+
+fn target_is_stable(it: &Transition<'_>) -> bool {
+    let Some(target) = it.before.join_target() else { return true };
+    let still_open = it.after().session(target.name).is_some_and(|now| now.phase == Phase::Shared);
+    !still_open || it.after().join_target().is_some_and(|now| now.name == target.name)
+}
+
+impl<'a> Transition<'a> {
+    /// The logon that the action goes on with or answers.
+    fn logon(&self) -> Option<&'a Logon> {
+        self.before.logon(self.action.call()?)
+    }
+
+    /// The same logon afterwards.
+    fn logon_after(&self) -> Option<&'a Logon> {
+        self.after().logon(self.action.call()?)
+    }
+
+    /// The handles that there are only afterwards.
+    fn new_handles(&self) -> impl Iterator<Item = (Name, Handle)> + '_ {
+        self.after().handles().filter(|(name, _)| self.before.handle(*name).is_none())
+    }
+
+    /// The sessions that there are only afterwards.
+    fn new_sessions(&self) -> impl Iterator<Item = &'a Session> + '_ {
+        self.after().sessions.iter().filter(|it| self.before.session(it.name).is_none())
+    }
+
+    /// Whether the action ends its client, and with it everything the client has.
+    fn ends_client(&self) -> bool {
+        let count = self.before.clients[self.action.client().index()].count;
+        match self.action {
+            Action::Crash { .. } => true,
+            Action::Uninitialize { .. } => count == 1,
+            Action::Initialize { .. }
+            | Action::Logon { .. }
+            | Action::Logoff { .. }
+            | Action::Release { .. }
+            | Action::Withdraw { .. }
+            | Action::Deadline { .. }
+            | Action::Timeout { .. }
+            | Action::Continue { .. }
+            | Action::LookedUp { .. }
+            | Action::Choose { .. }
+            | Action::Checked { .. }
+            | Action::EnterPassword { .. }
+            | Action::Confirm { .. }
+            | Action::ProvidersStarted { .. }
+            | Action::ProvidersStopped { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What is true of initialisation, of handles, and of the ends of clients.
+
+use crate::{
+    Action, Call, Code, Handle, Holder, Host, InitArgument, Initialized, LogoffAnswer,
+    LogoffArgument, Name, Phase, Stage, properties::Transition,
+};
+
+pub(super) fn counts_are_balanced(it: &Transition<'_>) -> bool {
+    let client = it.action.client();
+    let Initialized { count, host } = it.before.clients[client.index()];
+    let expected = match it.action {
+        Action::Initialize { with: InitArgument::Application, .. } if count == 0 => {
+            Initialized { count: 1, host: Host::Application }
+        }
+        Action::Initialize { with: InitArgument::Service, .. } if count == 0 => {
+            Initialized { count: 1, host: Host::Service }
+        }
+        Action::Initialize { with: InitArgument::Application | InitArgument::Service, .. } => {
+            Initialized { count: count + 1, host }
+        }
+        Action::Uninitialize { .. } if count > 1 => Initialized { count: count - 1, host },
+        _ if it.ends_client() => Initialized::default(),
+        _ => Initialized { count, host },
+    };
+    let mut clients = it.before.clients;
+    clients[client.index()] = expected;
+    it.after().clients == clients
+}
+
+pub(super) fn initialize_checks(it: &Transition<'_>) -> bool {
+    let expected = match it.action {
+        Action::Initialize { with, .. } => match with {
+            InitArgument::Application | InitArgument::Service => Code::Ok,
+            InitArgument::UndefinedFlag => Code::UnknownFlags,
+            InitArgument::WrongVersion => Code::InvalidParameter,
+        },
+        Action::Uninitialize { .. } => Code::Ok,
+        _ => return true,
+    };
+    it.step.seen.answers().map(|(.., code, _)| code).eq([expected])
+}
+
+/// What a call on a handle must be answered at once, if anything; a logoff that asks for
+/// confirmation is answered later.
+pub(super) fn only_live_handles_serve(it: &Transition<'_>) -> bool {
+    let (client, handle, is_release) = match it.action {
+        Action::Logoff { client, handle, .. } => (client, handle, false),
+        Action::Release { client, handle } => (client, handle, true),
+        _ => return true,
+    };
+    let own = handle.client() == client && it.before.has_replied(handle);
+    let expected = match (it.before.handle(handle).filter(|_| own), it.action) {
+        _ if it.before.clients[client.index()].count == 0 => Some(Code::NotInitialized),
+        (None, _) => Some(Code::InvalidObject),
+        (Some(Handle::LoggedOff), _) if !is_release => Some(Code::InvalidObject),
+        (Some(_), Action::Logoff { with: LogoffArgument::UndefinedFlag, .. }) => {
+            Some(Code::UnknownFlags)
+        }
+        (Some(Handle::Live { holder, .. }), Action::Logoff { with: LogoffArgument::Ui, .. }) => {
+            (holder == Holder::Service).then_some(Code::Ok)
+        }
+        (Some(_), _) => Some(Code::Ok),
+    };
+    let own_answer = it.step.seen.answers().filter(|(_, call, ..)| call.is_none());
+    own_answer.map(|(.., code, _)| code).eq(expected)
+}
+
+pub(super) fn logoffs_touch_no_other(it: &Transition<'_>) -> bool {
+    let concerned = match it.action {
+        Action::Logoff { handle, .. } | Action::Release { handle, .. } => handle,
+        Action::Confirm { call, .. } => match it.before.call(call) {
+            Some(Call::Logoff { handle, .. }) => *handle,
+            Some(Call::Logon(_)) | None => return true,
+        },
+        _ => return true,
+    };
+    Name::of(concerned.client())
+        .chain(it.before.handles().map(|(name, _)| name))
+        .filter(|name| *name != concerned)
+        .all(|name| it.before.handle(name) == it.after().handle(name))
+}
+
+pub(super) fn ends_touch_nobody_else(it: &Transition<'_>) -> bool {
+    let client = it.action.client();
+    if !it.ends_client() {
+        return true;
+    }
+    let others = |name: &Name| name.client() != client;
+    let handles = it.before.handles().filter(|(name, _)| others(name));
+    let calls = it.before.calls.iter().filter(|call| others(&call.name()));
+    let queue = it.before.queue.iter().copied().filter(others);
+    handles.eq(it.after().handles().filter(|(name, _)| others(name)))
+        && calls.eq(it.after().calls.iter().filter(|call| others(&call.name())))
+        && queue.eq(it.after().queue.iter().copied())
+        && it.after().mutex == it.before.mutex.filter(others)
+}
+
+/// A handle appears only as its own logon succeeds, and never changes but by its end.
+pub(super) fn handles_are_made_once(it: &Transition<'_>) -> bool {
+    let made = it.new_handles().all(|(name, _)| {
+        let now = it.after().logon(name).map(|logon| logon.stage);
+        it.before.logon(name).is_some() && now == Some(Stage::Done(Code::Ok))
+    });
+    let kept = it.before.handles().all(|(name, handle)| match it.after().handle(name) {
+        Some(now) => now == handle || now == Handle::LoggedOff,
+        None => true,
+    });
+    made && kept
+}
+
+pub(super) fn logoffs_have_their_effect(it: &Transition<'_>) -> bool {
+    let succeeded =
+        it.step.seen.answers().any(|(_, call, code, _)| {
+            code == Code::Ok && (call.is_none() || call == it.action.call())
+        });
+    if !succeeded {
+        return true;
+    }
+    match it.action {
+        Action::Release { handle, .. } => it.after().handle(handle).is_none(),
+        Action::Logoff { handle, .. } => it.after().handle(handle) == Some(Handle::LoggedOff),
+        Action::Confirm { call, .. } => match it.before.call(call) {
+            Some(Call::Logoff { handle, .. }) => {
+                it.after().handle(*handle) == Some(Handle::LoggedOff)
+            }
+            Some(Call::Logon(_)) | None => false,
+        },
+        _ => true,
+    }
+}
+
+pub(super) fn confirmation_decides(it: &Transition<'_>) -> bool {
+    let Action::Confirm { call, answer } = it.action else { return true };
+    let Some(Call::Logoff { handle, .. }) = it.before.call(call) else { return true };
+    let (code, changes) = match answer {
+        LogoffAnswer::Confirm | LogoffAnswer::Unavailable => (Code::Ok, true),
+        LogoffAnswer::Decline => (Code::UserCancel, false),
+    };
+    let own_answer = it.step.seen.answers().filter(|(_, answered, ..)| *answered == Some(call));
+    own_answer.map(|(.., code, _)| code).eq([code])
+        && it.after().call(call).is_none()
+        && (it.before.handle(*handle) != it.after().handle(*handle)) == changes
+}
+
+pub(super) fn ends_leave_nothing(it: &Transition<'_>) -> bool {
+    let client = it.action.client();
+    !it.ends_client()
+        || (it.after().calls_of(client).next().is_none()
+            && it.after().handles().all(|(name, _)| name.client() != client)
+            && it.after().sessions.iter().all(|session| {
+                session.name.client() != client
+                    || session.phase != Phase::Building
+                        && (!session.phase.is_active()
+                            || it.after().members(session.name).next().is_some())
+            }))
+}

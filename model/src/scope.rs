@@ -1,0 +1,248 @@
+//! A scope: a bounded world to check, read from `specs/scopes/NAME.toml`.
+//!
+//! A scope is data. Its bounds cut calls, never results: a call that would go beyond a bound is
+//! not offered. Start at [`Scope`]; [`Scope::parse`] is in [`mod@parse`].
+
+pub mod parse;
+
+pub use parse::ScopeError;
+
+use crate::{
+    Action, ChooserAnswer, Client, InitArgument, Name, Profile, RequestId, Services, State,
+};
+
+/// The flags of `MAPILogonEx`, by value.
+pub mod flag {
+    #![allow(missing_docs)] // The names are MAPI's own.
+
+    pub const LOGON_UI: u32 = 0x0000_0001;
+    pub const NEW_SESSION: u32 = 0x0000_0002;
+    pub const APP_PROFILE: u32 = 0x0000_0004;
+    pub const ALLOW_OTHERS: u32 = 0x0000_0008;
+    pub const EXPLICIT_PROFILE: u32 = 0x0000_0010;
+    pub const EXTENDED: u32 = 0x0000_0020;
+    pub const USE_DEFAULT: u32 = 0x0000_0040;
+    pub const FORCE_DOWNLOAD: u32 = 0x0000_1000;
+    pub const SERVICE_UI_ALWAYS: u32 = 0x0000_2000;
+    pub const NO_MAIL: u32 = 0x0000_8000;
+    pub const NT_SERVICE: u32 = 0x0001_0000;
+    pub const PASSWORD_UI: u32 = 0x0002_0000;
+    pub const TIMEOUT_SHORT: u32 = 0x0010_0000;
+    pub const BG_SESSION: u32 = 0x0020_0000;
+    pub const UNICODE: u32 = 0x8000_0000;
+
+    /// A bit without meaning, for requests that are to be refused.
+    pub const UNDEFINED: u32 = 0x0000_0080;
+
+    /// Every flag with its name, without the `MAPI_` in front.
+    pub const NAMES: [(&str, u32); 15] = [
+        ("LOGON_UI", LOGON_UI),
+        ("NEW_SESSION", NEW_SESSION),
+        ("APP_PROFILE", APP_PROFILE),
+        ("ALLOW_OTHERS", ALLOW_OTHERS),
+        ("EXPLICIT_PROFILE", EXPLICIT_PROFILE),
+        ("EXTENDED", EXTENDED),
+        ("USE_DEFAULT", USE_DEFAULT),
+        ("FORCE_DOWNLOAD", FORCE_DOWNLOAD),
+        ("SERVICE_UI_ALWAYS", SERVICE_UI_ALWAYS),
+        ("NO_MAIL", NO_MAIL),
+        ("NT_SERVICE", NT_SERVICE),
+        ("PASSWORD_UI", PASSWORD_UI),
+        ("TIMEOUT_SHORT", TIMEOUT_SHORT),
+        ("BG_SESSION", BG_SESSION),
+        ("UNICODE", UNICODE),
+    ];
+
+    /// Every bit that has a meaning.
+    pub const DEFINED: u32 = {
+        let (mut bits, mut place) = (0, 0);
+        while place < NAMES.len() {
+            bits |= NAMES[place].1;
+            place += 1;
+        }
+        bits
+    };
+}
+
+/// A bounded world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// Its name, that of its file.
+    pub name: String,
+    /// What only it reaches.
+    pub purpose: String,
+    /// How many clients make calls, from A on.
+    pub clients: u8,
+    /// How many `MAPIInitialize` a client may have unbalanced.
+    pub initializations: u8,
+    /// How many handles a client may have unreleased, logons under way included.
+    pub handles_per_client: u8,
+    /// How many calls a client may have under way.
+    pub calls_in_progress: u8,
+    /// How many sessions may not have ended, those of logons under way included.
+    pub sessions: u8,
+    /// The subsystem's own limit of sessions, a rule of the protocol (D-12).
+    pub session_limit: Option<u8>,
+    /// Which calls and events may occur, beside logons and their answers.
+    pub calls: Calls,
+    /// What may be passed to `MAPIInitialize`.
+    pub initialize: Vec<InitArgument>,
+    /// The profiles.
+    pub profiles: Vec<ProfileSpec>,
+    /// What a logon may ask for.
+    pub requests: Vec<Request>,
+    /// What the user may answer in the chooser.
+    pub chooser: Vec<ChooserAnswer>,
+    /// Where a run may begin.
+    pub starts: Vec<Start>,
+}
+
+/// Where a run may begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The default profile.
+    pub default: Option<Profile>,
+    /// What has happened before, from a world where nothing had.
+    pub history: Vec<Action>,
+    /// Where that has led.
+    pub state: State,
+}
+
+/// Which calls and events may occur, beside logons and their answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // A set, read from a list of names.
+pub struct Calls {
+    /// `MAPIInitialize`.
+    pub initialize: bool,
+    /// `MAPIUninitialize`.
+    pub uninitialize: bool,
+    /// `IMAPISession::Logoff` without flags, and with one that has no meaning.
+    pub logoff: bool,
+    /// `IMAPISession::Logoff` with `MAPI_LOGOFF_UI`.
+    pub confirmed_logoff: bool,
+    /// `Release`.
+    pub release: bool,
+    /// Logons from inside a prompt or provider call.
+    pub nested: bool,
+    /// The death of a client.
+    pub crash: bool,
+    /// Callers that give a call up.
+    pub withdrawal: bool,
+    /// Deadlines on every call.
+    pub deadline: bool,
+    /// Answers that nobody waits for.
+    pub stray: bool,
+}
+
+/// A profile of the scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileSpec {
+    /// Its name.
+    pub name: String,
+    /// Whether it carries a password (D-01).
+    pub password: bool,
+    /// Whether it is an app profile, hidden from the chooser without `MAPI_APP_PROFILE`.
+    pub app: bool,
+    /// Its message services.
+    pub services: Services,
+}
+
+/// What a logon asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// What traces call it.
+    pub name: String,
+    /// The flags of `MAPILogonEx`.
+    pub flags: u32,
+    /// The profile name passed.
+    pub profile: NameArgument,
+    /// The password passed.
+    pub password: Password,
+    /// Who may ask for it; everybody, if nobody is named.
+    pub by: Vec<Client>,
+}
+
+/// The profile name that a logon passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameArgument {
+    /// `NULL` or the empty string (PRF-03).
+    None,
+    /// A well-formed name that no profile bears.
+    Absent,
+    /// A name that no profile can bear (PRF-09).
+    Malformed,
+    /// The name of this profile.
+    Of(Profile),
+}
+
+/// A password, as far as the protocol tells passwords apart (CAN-05).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Password {
+    /// None, or the empty string.
+    None,
+    /// The one of any profile that has one.
+    Right,
+    /// Another one.
+    Wrong,
+}
+
+impl Scope {
+    /// The profile at this place.
+    pub fn profile(&self, profile: Profile) -> &ProfileSpec {
+        &self.profiles[profile.index()]
+    }
+
+    /// The request at this place.
+    pub fn request(&self, request: RequestId) -> &Request {
+        &self.requests[request.index()]
+    }
+
+    /// The profile that bears this name.
+    pub fn profile_named(&self, name: &str) -> Option<Profile> {
+        Profile::ALL.into_iter().zip(&self.profiles).find(|(_, it)| it.name == name).map(|it| it.0)
+    }
+
+    /// The request that bears this name.
+    pub fn request_named(&self, name: &str) -> Option<RequestId> {
+        let place = self.requests.iter().position(|request| request.name == name)?;
+        u16::try_from(place).ok().map(RequestId::from)
+    }
+
+    /// The clients that make calls.
+    pub fn callers(&self) -> impl Iterator<Item = Client> {
+        Client::ALL.into_iter().take(self.clients.into())
+    }
+
+    /// The requests that a client may make, by place.
+    pub fn requests_of(&self, client: Client) -> impl Iterator<Item = RequestId> {
+        let mine = self
+            .requests
+            .iter()
+            .enumerate()
+            .filter(move |(_, request)| request.by.is_empty() || request.by.contains(&client));
+        mine.map(|(place, _)| RequestId::from(place as u16))
+    }
+
+    /// Whether a further logon of this client stays within the bounds.
+    pub(crate) fn has_room_for_logon(&self, state: &State, client: Client) -> bool {
+        let logons = state.calls_of(client).filter(|it| state.logon(it.name()).is_some()).count();
+        let handles = Name::of(client).filter(|name| state.handle(*name).is_some());
+        let finished = handles.filter(|name| state.has_replied(*name)).count();
+        let may_build = state
+            .calls
+            .iter()
+            .filter(|it| state.logon(it.name()).is_some() && state.session(it.name()).is_none());
+        self.has_room_for_call(state, client)
+            && logons + finished < self.handles_per_client.into()
+            && state.sessions.len() + may_build.count() < self.sessions.into()
+    }
+
+    /// Whether a further call of this client stays within the bounds.
+    pub(crate) fn has_room_for_call(&self, state: &State, client: Client) -> bool {
+        state.calls_of(client).count() < self.calls_in_progress.into()
+            && state.free_name(client).is_some()
+    }
+}

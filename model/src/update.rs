@@ -1,0 +1,368 @@
+//! What the words of an update do: one row a word.
+//!
+//! An update reads the situation before the step and changes the state after it. It does nothing
+//! where what it is about is missing, so that a rule with a fault still leads somewhere.
+
+use crate::{
+    Action, Call, Code, Dialogs, Handle, Holder, Host, InitArgument, Initialized, LoggedOn, Logon,
+    Name, NameArgument, Observation, Observations, Password, Permission, Phase, Profile, Session,
+    Stage, State, flag, situation::Situation,
+};
+
+/// A step in the making.
+pub(crate) struct Change<'a> {
+    pub(crate) before: Situation<'a>,
+    pub(crate) code: Option<Code>,
+    pub(crate) after: State,
+    pub(crate) seen: Observations,
+}
+
+macro_rules! updates {
+    ($(#[doc = $doc:literal] $word:ident = $make:expr;)*) => {
+        /// One thing that a rule does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Update { $(#[doc = $doc] $word,)* }
+
+        impl Update {
+            /// What it says.
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$word => $doc,)* }
+            }
+
+            /// Does it.
+            pub(crate) fn make(self, change: &mut Change<'_>) {
+                match self { $(Self::$word => {
+                    let make: fn(&mut Change<'_>) = $make;
+                    make(change);
+                })* }
+            }
+        }
+    };
+}
+
+updates! {
+/// The call returns.
+Answer = |it| it.answer(it.before.call(), it.code, None);
+/// The logon returns what was settled.
+AnswerSettled = |it| it.answer_settled();
+/// The answer of the logon stands.
+Settle = |it| if let Some(code) = it.code { it.go_to(Stage::Done(code)) };
+
+/// The client has one more `MAPIInitialize` to balance.
+CountUp = |it| it.standing().count += 1;
+/// The client has one `MAPIInitialize` less to balance.
+CountDown = |it| it.standing().count -= 1;
+/// The client is what it says it is, for as long as it stays initialised.
+SetHost = |it| it.standing().host = match it.before.init() {
+    Some(InitArgument::Service) => Host::Service,
+    Some(InitArgument::Application | InitArgument::UndefinedFlag | InitArgument::WrongVersion)
+    | None => Host::Application,
+};
+/// Nothing is known of the client any more.
+ForgetClient = |it| *it.standing() = Initialized::default();
+
+/// The logon is under way.
+AddLogon = |it| it.add_logon();
+/// The logon is the last in the queue.
+JoinQueue = |it| if let Some(name) = it.new_name() { it.after.queue.push(name) };
+/// The clock is asked for the few seconds of a short wait.
+StartTimer = |it| if let Some(call) = it.new_name() { it.see(Observation::StartTimer { call }) };
+/// The calls concerned leave the queue.
+LeaveQueue = |it| { let it = &mut *it; it.after.queue.retain(|name| !concerns(it.before, *name)) };
+/// The logon holds the mutex.
+TakeMutex = |it| it.after.mutex = it.before.call();
+/// The mutex is free if one of the calls concerned held it.
+FreeMutex = |it| it.after.mutex = it.after.mutex.filter(|name| !concerns(it.before, *name));
+/// The open prompts of the calls concerned close.
+WithdrawPrompts = |it| it.withdraw_prompts();
+/// The calls concerned are no longer under way.
+DropCalls = |it| {
+    let it = &mut *it;
+    it.after.calls.retain(|call| !concerns(it.before, call.name()));
+};
+
+/// The logon is about to decide whether it joins.
+GoToDecide = |it| it.go_to(Stage::Decide);
+/// The logon is about to choose its profile, and has the store look for it where that helps.
+GoToPick = |it| it.go_to_pick();
+/// The credentials are about to be judged, and the store checks the password if there is one.
+GoToCredentials = |it| it.go_to_credentials();
+/// The logon is about to build its session.
+GoToBuild = |it| it.go_to(Stage::Build);
+/// The chooser opens.
+OpenChooser = |it| {
+    it.go_to(Stage::AskProfile);
+    if let Some(call) = it.before.call() { it.see(Observation::AskProfile { call }) }
+};
+/// The password prompt opens.
+OpenPasswordPrompt = |it| {
+    it.go_to(Stage::AskPassword);
+    if let (Some(call), Some(profile)) = (it.before.call(), it.before.profile()) {
+        it.see(Observation::AskPassword { call, profile });
+    }
+};
+/// The logon is for the profile that it names.
+TakeNamedProfile = |it| it.take_profile(it.before.named_profile());
+/// The logon is for the default profile.
+TakeDefaultProfile = |it| it.take_profile(it.before.state.default);
+/// The logon is for the profile that the user chose.
+TakeChosenProfile = |it| it.take_profile(it.before.chosen());
+/// The logon is for the profile of the session that it joins.
+TakeTargetProfile = |it| it.take_profile(it.before.state.join_target().map(|it| it.profile));
+/// A password given in the chooser replaces the call's.
+TakeChosenPassword = |it| {
+    let password = it.before.chosen_password();
+    if let (Some(password), Some(logon)) = (password, it.logon()) { logon.password = password }
+};
+
+/// A session is being built, with the services that its profile has now.
+AddSession = |it| if let (Some(name), Some(profile)) = (it.before.call(), it.before.profile()) {
+    it.after.sessions.push(Session {
+        name, profile, phase: Phase::Building, disabled: Default::default(),
+    });
+};
+/// The providers of the session are told to log on.
+StartProviders = |it| it.start_providers();
+/// The session can be used, and joined if its creator said so.
+Activate = |it| {
+    let phase = match it.before.has(flag::ALLOW_OTHERS) {
+        true => Phase::Shared,
+        false => Phase::Individual,
+    };
+    it.set_phase(phase);
+};
+/// The logon has a handle on the session that it made.
+GiveOwnHandle = |it| it.give_handle(it.before.call());
+/// The logon has a handle on the session that it joins.
+GiveTargetHandle = |it| it.give_handle(it.before.state.join_target().map(|it| it.name));
+/// The providers of the session are told to log off and shut down.
+StopProviders = |it| if let Some(session) = it.before.call() { it.drain(session) };
+/// The sessions that the calls concerned were building begin to drain.
+DrainUnfinished = |it| for session in it.unfinished() { it.drain(session) };
+/// The session that the call was building is left to its starting providers.
+AbandonUnfinished = |it| if !it.unfinished().is_empty() { it.set_phase(Phase::Abandoned) };
+/// Sessions in use by no handle begin to drain.
+DrainEmpty = |it| for session in it.empty() { it.drain(session) };
+/// The session has ended.
+ForgetSession = |it| {
+    let ended = it.before.call();
+    it.after.sessions.retain(|session| Some(session.name) != ended);
+};
+
+/// The logoff waits for the user's word.
+AddConfirmation = |it| if let (Some(name), Some(handle)) = (it.new_name(), it.before.handle_name())
+{
+    it.after.calls.insert_by_key(Call::Logoff { name, handle }, Call::name);
+    it.see(Observation::AskLogoff { call: name, handle });
+};
+/// The handle can only be released any more.
+MarkLoggedOff = |it| if let Some(handle) = it.before.handle_name() {
+    *it.after.handle_mut(handle) = Some(Handle::LoggedOff);
+};
+/// Logoffs of the handle that wait for the user end without success.
+EndConfirmations = |it| it.end_confirmations();
+/// The handle is gone.
+ForgetHandle = |it| if let Some(handle) = it.before.handle_name() {
+    *it.after.handle_mut(handle) = None;
+};
+/// The handles of the calls or the client concerned are gone.
+DropHandles = |it| it.drop_handles();
+}
+
+/// Whether the action ends everything that its client has.
+fn ends_client(it: Situation<'_>) -> bool {
+    matches!(it.action, Action::Crash { .. } | Action::Uninitialize { .. })
+}
+
+/// Whether a call is among those that the action is about.
+fn concerns(it: Situation<'_>, name: Name) -> bool {
+    match ends_client(it) {
+        true => name.client() == it.client(),
+        false => Some(name) == it.call(),
+    }
+}
+
+impl Change<'_> {
+    fn see(&mut self, observation: Observation) {
+        self.seen.push(observation);
+    }
+
+    fn standing(&mut self) -> &mut Initialized {
+        &mut self.after.clients[self.before.client().index()]
+    }
+
+    fn new_name(&self) -> Option<Name> {
+        self.before.state.free_name(self.before.client())
+    }
+
+    fn logon(&mut self) -> Option<&mut Logon> {
+        self.after.logon_mut(self.before.call()?)
+    }
+
+    fn go_to(&mut self, stage: Stage) {
+        if let Some(logon) = self.logon() {
+            logon.stage = stage;
+        }
+    }
+
+    fn take_profile(&mut self, profile: Option<Profile>) {
+        if let Some(logon) = self.logon() {
+            logon.profile = profile;
+        }
+    }
+
+    fn set_phase(&mut self, phase: Phase) {
+        let session = self.before.call().and_then(|name| self.after.session_mut(name));
+        if let Some(session) = session {
+            session.phase = phase;
+        }
+    }
+
+    fn answer(&mut self, call: Option<Name>, code: Option<Code>, logon: Option<LoggedOn>) {
+        if let Some(code) = code {
+            self.see(Observation::Answer { client: self.before.client(), call, code, logon });
+        }
+    }
+
+    fn answer_settled(&mut self) {
+        let Some(Logon { name, profile, stage: Stage::Done(code), .. }) = self.before.logon()
+        else {
+            return;
+        };
+        let session = self.before.state.handle(*name).and_then(Handle::session);
+        let logon = session.map(|session| LoggedOn { session, profile: *profile });
+        self.answer(Some(*name), Some(*code), logon);
+    }
+
+    fn add_logon(&mut self) {
+        let Action::Logon { request: id, .. } = self.before.action else { return };
+        let Some(name) = self.new_name() else { return };
+        let password = self.before.scope.request(id).password;
+        let logon = Logon { name, request: id, password, profile: None, stage: Stage::Wait };
+        self.after.calls.insert_by_key(Call::Logon(logon), Call::name);
+    }
+
+    /// Without a name and without `MAPI_USE_DEFAULT`, and for a malformed name, there is nothing
+    /// to look for (D-24).
+    fn go_to_pick(&mut self) {
+        let looks_up = match self.before.name_argument() {
+            Some(NameArgument::Of(_) | NameArgument::Absent) => true,
+            Some(NameArgument::Malformed) => false,
+            Some(NameArgument::None) | None => self.before.has(flag::USE_DEFAULT),
+        };
+        match (looks_up, self.before.call()) {
+            (true, Some(call)) => {
+                self.go_to(Stage::LookUp);
+                self.see(Observation::LookUp { call });
+            }
+            (true, None) | (false, _) => self.go_to(Stage::Pick),
+        }
+    }
+
+    /// A check is asked for only where there is something to compare (D-24).
+    fn go_to_credentials(&mut self) {
+        let scope = self.before.scope;
+        let Some(&mut Logon { name: call, profile: Some(profile), password, .. }) = self.logon()
+        else {
+            return self.go_to(Stage::Credentials);
+        };
+        match scope.profile(profile).password && password != Password::None {
+            true => {
+                self.go_to(Stage::Check);
+                self.see(Observation::CheckPassword { call, profile });
+            }
+            false => self.go_to(Stage::Credentials),
+        }
+    }
+
+    fn start_providers(&mut self) {
+        let Some(&Logon { name: session, profile: Some(profile), .. }) = self.before.logon() else {
+            return;
+        };
+        self.go_to(Stage::Start);
+        let asks = |flag| Permission::from(self.before.has(flag) && !self.before.is_service());
+        let dialogs =
+            Dialogs { providers: asks(flag::LOGON_UI), services: asks(flag::SERVICE_UI_ALWAYS) };
+        let services = self.before.scope.profile(profile).services;
+        self.see(Observation::StartProviders { session, profile, services, dialogs });
+    }
+
+    fn give_handle(&mut self, session: Option<Name>) {
+        let (Some(name), Some(session)) = (self.before.call(), session) else { return };
+        let holder = if self.before.is_service() {
+            Holder::Service
+        } else if self.before.has(flag::NO_MAIL) {
+            Holder::NoMail
+        } else {
+            Holder::Mail
+        };
+        *self.after.handle_mut(name) = Some(Handle::Live { session, holder });
+    }
+
+    fn withdraw_prompts(&mut self) {
+        let before = self.before;
+        for call in before.state.calls.iter().filter(|it| concerns(before, it.name())) {
+            let prompts = match call {
+                Call::Logon(logon) => match logon.stage {
+                    Stage::AskProfile | Stage::AskPassword => true,
+                    Stage::Wait
+                    | Stage::Decide
+                    | Stage::Pick
+                    | Stage::LookUp
+                    | Stage::Credentials
+                    | Stage::Check
+                    | Stage::Build
+                    | Stage::Start
+                    | Stage::Done(_) => false,
+                },
+                Call::Logoff { .. } => true,
+            };
+            if prompts {
+                self.see(Observation::WithdrawPrompt { call: call.name() });
+            }
+        }
+    }
+
+    /// The sessions that the calls concerned are building.
+    fn unfinished(&self) -> Vec<Name> {
+        let sessions = self.after.sessions.iter();
+        sessions
+            .filter(|it| it.phase == Phase::Building && concerns(self.before, it.name))
+            .map(|it| it.name)
+            .collect()
+    }
+
+    /// The sessions that could be used, if anybody were left.
+    fn empty(&self) -> Vec<Name> {
+        let sessions = self.after.sessions.iter();
+        sessions
+            .filter(|it| it.phase.is_active() && self.after.members(it.name).next().is_none())
+            .map(|it| it.name)
+            .collect()
+    }
+
+    fn drain(&mut self, session: Name) {
+        if let Some(it) = self.after.session_mut(session) {
+            it.phase = Phase::Draining;
+            self.see(Observation::StopProviders { session });
+        }
+    }
+
+    fn end_confirmations(&mut self) {
+        let handle = self.before.handle_name();
+        for call in self.after.calls.iter().copied().collect::<Vec<_>>() {
+            let Call::Logoff { name, handle: waits_for } = call else { continue };
+            if Some(waits_for) == handle {
+                self.after.calls.retain(|call| call.name() != name);
+                self.see(Observation::WithdrawPrompt { call: name });
+                self.answer(Some(name), Some(Code::InvalidObject), None);
+            }
+        }
+    }
+
+    fn drop_handles(&mut self) {
+        for name in Name::of(self.before.client()).filter(|it| concerns(self.before, *it)) {
+            *self.after.handle_mut(name) = None;
+        }
+    }
+}
