@@ -69,7 +69,7 @@ fn logons(
     let has_room = scope.has_room_for_logon(state, client);
     for request in scope.requests_of(client) {
         let action = Action::Logon { client, request, inside };
-        if has_room || crate::protocol::refuses(scope, state, action) {
+        if has_room || crate::protocol::answers_at_once(scope, state, action) {
             actions.push(action);
         }
     }

@@ -70,11 +70,9 @@ fn apply(row: &Row, before: Situation<'_>, fault: Option<Fault>) -> Step {
     Step { rule: row.rule, seen: change.seen, after: change.after }
 }
 
-/// Whether the sound protocol refuses a call in its very step, so that no bound need cut it.
-pub(crate) fn refuses(scope: &Scope, state: &State, action: Action) -> bool {
-    let situation = Situation { scope, state, action };
-    let step = apply(decide(situation, None), situation, None);
-    step.after == *state && !step.seen.is_empty()
+/// Whether the sound protocol answers a call in its very step, so that no bound need cut it.
+pub(crate) fn answers_at_once(scope: &Scope, state: &State, action: Action) -> bool {
+    decide(Situation { scope, state, action }, None).updates == [Update::Answer]
 }
 
 impl Model for Protocol {

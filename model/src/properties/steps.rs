@@ -47,7 +47,8 @@ pub const STEPS: &[StepProperty] = properties! { StepProperty:
         = handles::counts_are_balanced;
     "INI-05" "initialisation refuses what it does not know" = handles::initialize_checks;
     "INV-25" "only a live handle of its own serves a client" = handles::only_live_handles_serve;
-    "INV-26" "a logoff touches no other handle" = handles::logoffs_touch_no_other;
+    "INV-26" "a handle changes only by its owner's own doing"
+        = handles::handles_are_their_owners_affair;
     "INV-38" "the end of a client touches nobody else" = handles::ends_touch_nobody_else;
     "INV-39" "a handle is made by its own logon" = handles::handles_are_made_once;
     "LGF-01" "a logoff that succeeds ends the handle's use, a release its life"

@@ -65,19 +65,23 @@ pub(super) fn only_live_handles_serve(it: &Transition<'_>) -> bool {
     own_answer.map(|(.., code, _)| code).eq(expected)
 }
 
-pub(super) fn logoffs_touch_no_other(it: &Transition<'_>) -> bool {
+/// A handle changes only by its owner's own doing: a logoff or release of it, the withdrawal of
+/// the logon that made it, or the owner's end.
+pub(super) fn handles_are_their_owners_affair(it: &Transition<'_>) -> bool {
+    let client = it.action.client();
     let concerned = match it.action {
-        Action::Logoff { handle, .. } | Action::Release { handle, .. } => handle,
-        Action::Confirm { call, .. } => match it.before.call(call) {
-            Some(Call::Logoff { handle, .. }) => *handle,
-            Some(Call::Logon(_)) | None => return true,
-        },
-        _ => return true,
+        Action::Logoff { handle, .. } | Action::Release { handle, .. } => Some(handle),
+        Action::Confirm { call, .. } => it.before.call(call).and_then(|call| match call {
+            Call::Logoff { handle, .. } => Some(*handle),
+            Call::Logon(_) => None,
+        }),
+        Action::Withdraw { call } => it.before.logon(call).map(|logon| logon.name),
+        _ => None,
     };
-    Name::of(concerned.client())
-        .chain(it.before.handles().map(|(name, _)| name))
-        .filter(|name| *name != concerned)
-        .all(|name| it.before.handle(name) == it.after().handle(name))
+    it.before.handles().all(|(name, handle)| {
+        let is_own = name.client() == client && (concerned == Some(name) || it.ends_client());
+        is_own || it.after().handle(name) == Some(handle)
+    })
 }
 
 pub(super) fn ends_touch_nobody_else(it: &Transition<'_>) -> bool {
