@@ -1,0 +1,122 @@
+//! Why a call failed: refused with a code of MAPI's, or given up without one.
+
+use thiserror::Error;
+
+use mapi_session_core as core;
+use mapi_session_core::{MapiCode, NameError};
+
+use crate::session::Session;
+
+/// Why a logon did not succeed.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum LogonError {
+    /// It was refused.
+    #[error(transparent)]
+    Refused(#[from] core::LogonError),
+    /// Its caller gave it up, or its client is gone: there is no answer (`CAN-01`, `LGF-13`).
+    #[error("logon was withdrawn")]
+    Withdrawn,
+}
+
+impl LogonError {
+    /// The code that `MAPILogonEx` returns; a call that was given up has none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.code()),
+            Self::Withdrawn => None,
+        }
+    }
+}
+
+/// Why a logoff did not succeed.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum LogoffError {
+    /// It was refused; the handle is what it was.
+    #[error(transparent)]
+    Refused(#[from] core::LogoffError),
+    /// Its caller gave it up, or its client is gone: there is no answer (`CAN-01`, `LGF-13`).
+    #[error("logoff was withdrawn")]
+    Withdrawn,
+}
+
+impl LogoffError {
+    /// The code that `IMAPISession::Logoff` returns; a call that was given up has none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.code()),
+            Self::Withdrawn => None,
+        }
+    }
+}
+
+/// A logoff that did not succeed, and the session, which is as good as before (`LGF-10`).
+///
+/// To drop it is to log off without asking.
+#[derive(Debug, Error)]
+#[error("session is still logged on")]
+pub struct RefusedLogoff {
+    /// The session that goes on.
+    pub session: Box<Session>,
+    /// Why.
+    #[source]
+    pub error: LogoffError,
+}
+
+/// Why a profile was not created.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum CreateProfileError {
+    /// No profile can bear the name (`ADM-24`).
+    #[error("malformed name: {0}")]
+    MalformedName(#[from] NameError),
+    /// A profile bears the name, written like this or otherwise (`ADM-01`, `ADM-24`).
+    #[error("a profile of this name exists")]
+    NameTaken,
+}
+
+impl CreateProfileError {
+    /// The code that `IProfAdmin::CreateProfile` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::MalformedName(_) => MapiCode::MAPI_E_INVALID_PARAMETER,
+            Self::NameTaken => MapiCode::MAPI_E_NO_ACCESS,
+        }
+    }
+}
+
+/// Why a profile was not removed.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum RemoveProfileError {
+    /// No profile bears the name (`ADM-03`).
+    #[error("no profile of this name exists")]
+    NotFound,
+}
+
+impl RemoveProfileError {
+    /// The code that `IProfAdmin::DeleteProfile` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotFound => MapiCode::MAPI_E_NOT_FOUND,
+        }
+    }
+}
+
+/// Why the default profile is what it was.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum SetDefaultError {
+    /// No profile bears the name (`ADM-15`).
+    #[error("no profile of this name exists")]
+    NotFound,
+    /// An app profile is never the default (`ADM-15`).
+    #[error("an app profile cannot be the default")]
+    AppProfile,
+}
+
+impl SetDefaultError {
+    /// The code that `IProfAdmin::SetDefaultProfile` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotFound => MapiCode::MAPI_E_NOT_FOUND,
+            Self::AppProfile => MapiCode::MAPI_E_CALL_FAILED,
+        }
+    }
+}

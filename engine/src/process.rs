@@ -1,0 +1,228 @@
+//! One client process, call by call, bit by bit.
+//!
+//! [`Process`] is what a C caller sees: flag words, counts to be balanced by hand, handles that can
+//! be mistaken. Every illegal call can be made, and gets its code. Applications use
+//! [`Mapi`](crate::Mapi), which leaves them no way to.
+
+use std::fmt;
+
+use mapi_session_core as core;
+use mapi_session_core::{
+    Answer, ClientId, Event, HandleId, InitError, InitRequest, LogoffRequest, LogonRequest,
+    Password, ProfileChoice, ReleaseError, SessionId,
+};
+use secrecy::SecretString;
+
+use crate::call::{Call, Luggage, Patience, Returned};
+use crate::environment::Environment;
+use crate::error::{LogoffError, LogonError};
+use crate::inside;
+use crate::profiles::{ProfileSnapshot, given};
+use crate::shell::Shell;
+use crate::sync::Arc;
+use crate::ui::{ChooserReason, LogonUi};
+
+/// One client process of an environment.
+///
+/// Clones are one and the same process, each with a patience of its own. Methods may be called
+/// from any thread, several at a time; each blocks its thread until the call returns. When the last
+/// clone is dropped, the process is gone: whatever it has not balanced ends as in a crash
+/// (`LGF-13`).
+#[derive(Clone)]
+pub struct Process {
+    client: Arc<Client>,
+    patience: Patience,
+}
+
+/// The process itself.
+pub(crate) struct Client {
+    pub(crate) shell: Arc<Shell>,
+    pub(crate) id: ClientId,
+    pub(crate) ui: Arc<dyn LogonUi>,
+}
+
+/// What a successful logon yields, as the process sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawLogon {
+    /// The handle; other calls take it.
+    pub handle: HandleId,
+    /// The session that it is on.
+    pub session: SessionId,
+    /// The profile of that session, as it was when the session was built (`ADM-19`).
+    pub profile: Arc<ProfileSnapshot>,
+}
+
+impl Process {
+    pub(crate) fn new(environment: &Environment, ui: Arc<dyn LogonUi>) -> Self {
+        let shell = Arc::clone(environment.shell());
+        let id = shell.new_client();
+        Self { client: Arc::new(Client { shell, id, ui }), patience: Patience::endless() }
+    }
+
+    /// The same process, whose calls through this value wait no longer than that.
+    #[must_use]
+    pub fn with_patience(&self, patience: Patience) -> Self {
+        Self { client: Arc::clone(&self.client), patience }
+    }
+
+    /// The number by which questions and records name the process.
+    pub fn id(&self) -> ClientId {
+        self.client.id
+    }
+
+    /// Counts one initialisation (`INI-02`).
+    #[doc(alias = "MAPIInitialize")]
+    pub fn initialize(&self, version: u32, flags: u32) -> Result<(), InitError> {
+        self.initialize_as(InitRequest::parse(version, flags))
+    }
+
+    pub(crate) fn initialize_as(
+        &self,
+        request: Result<InitRequest, InitError>,
+    ) -> Result<(), InitError> {
+        let client = self.client.id;
+        let returned =
+            self.call(Luggage::none(), |call| Event::InitializeCalled { call, client, request });
+        let Returned::Answer(Answer::Initialized(result)) = returned else {
+            returned.misfit("MAPIInitialize")
+        };
+        result
+    }
+
+    /// Takes one initialisation back. The last one logs everything off, and drops calls under way.
+    #[doc(alias = "MAPIUninitialize")]
+    pub fn uninitialize(&self) {
+        let client = self.client.id;
+        let returned =
+            self.call(Luggage::none(), |call| Event::UninitializeCalled { call, client });
+        self.client.shell.drop_lost_calls();
+        let Returned::Answer(Answer::Uninitialized) = returned else {
+            returned.misfit("MAPIUninitialize")
+        };
+    }
+
+    /// Logs on, with the very arguments of the C function.
+    ///
+    /// Unlike there, a call can be [withdrawn](Patience::withdrawal); it has no answer then.
+    #[doc(alias = "MAPILogonEx")]
+    pub fn logon_ex(
+        &self,
+        ui_param: u64,
+        name: Option<&str>,
+        password: Option<&str>,
+        flags: u32,
+    ) -> Result<RawLogon, LogonError> {
+        let password = given(password.map(SecretString::from));
+        let presence = presence(password.as_ref());
+        self.logon_as(ui_param, password, LogonRequest::parse(name, presence, flags))
+    }
+
+    pub(crate) fn logon_as(
+        &self,
+        ui_param: u64,
+        password: Option<SecretString>,
+        request: Result<LogonRequest, core::LogonError>,
+    ) -> Result<RawLogon, LogonError> {
+        let client = self.client.id;
+        let inside = inside::which_call(self.client.shell.identity());
+        let reason = match &request {
+            Ok(LogonRequest { profile: ProfileChoice::Default, .. }) => ChooserReason::NoDefault,
+            Ok(_) | Err(_) => ChooserReason::NoneNamed,
+        };
+        let luggage = Luggage { ui_param, password, reason };
+        match self.call(luggage, |call| Event::LogonCalled { call, client, inside, request }) {
+            Returned::LoggedOn(logon) => Ok(logon),
+            Returned::Answer(Answer::LoggedOn(Err(refusal))) => Err(refusal.into()),
+            Returned::Unanswered => Err(LogonError::Withdrawn),
+            returned @ Returned::Answer(_) => returned.misfit("MAPILogonEx"),
+        }
+    }
+
+    /// Logs a handle off. It is good for [`release`](Self::release) and nothing else from then on.
+    #[doc(alias = "IMAPISession::Logoff")]
+    pub fn logoff(&self, handle: HandleId, ui_param: u64, flags: u32) -> Result<(), LogoffError> {
+        let client = self.client.id;
+        let request = LogoffRequest::parse(flags);
+        let luggage = Luggage { ui_param, ..Luggage::none() };
+        match self.call(luggage, |call| Event::LogoffCalled { call, client, handle, request }) {
+            Returned::Answer(Answer::LoggedOff(result)) => Ok(result?),
+            Returned::Unanswered => Err(LogoffError::Withdrawn),
+            returned @ (Returned::LoggedOn(_) | Returned::Answer(_)) => {
+                returned.misfit("IMAPISession::Logoff")
+            }
+        }
+    }
+
+    /// Gives a handle back; a live one is logged off first, without a question (`LGF-13`).
+    #[doc(alias = "IUnknown::Release")]
+    pub fn release(&self, handle: HandleId) -> Result<(), ReleaseError> {
+        let client = self.client.id;
+        let returned =
+            self.call(Luggage::none(), |call| Event::ReleaseCalled { call, client, handle });
+        let Returned::Answer(Answer::Released(result)) = returned else {
+            returned.misfit("IUnknown::Release")
+        };
+        result
+    }
+
+    /// Ends the process without a word, in the midst of whatever it does (`LGF-13`).
+    ///
+    /// Its calls return [`Withdrawn`](LogonError::Withdrawn), its handles are gone and its count is
+    /// zero. It may initialise again.
+    pub fn crash(&self) {
+        self.client.crash();
+    }
+
+    /// The environment that the process is in.
+    pub fn environment(&self) -> Environment {
+        Environment::of(&self.client.shell)
+    }
+
+    pub(crate) fn shell(&self) -> &Arc<Shell> {
+        &self.client.shell
+    }
+
+    fn call(&self, luggage: Luggage, event: impl FnOnce(core::CallId) -> Event) -> Returned {
+        Call::run(&self.client, &self.patience, luggage, event)
+    }
+}
+
+impl fmt::Debug for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Process").field("id", &self.client.id).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    fn crash(&self) {
+        self.shell.feed(Event::ClientCrashed { client: self.id });
+        self.shell.drop_lost_calls();
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        if !self.shell.is_broken() {
+            self.crash();
+            self.shell.forget_client(self.id);
+        }
+    }
+}
+
+impl Returned {
+    fn misfit(self, call: &str) -> ! {
+        match self {
+            Self::LoggedOn(logon) => panic!("{call} was answered with {logon:?}"),
+            Self::Answer(answer) => panic!("{call} was answered with {answer:?}"),
+            Self::Unanswered => panic!("{call} was not answered"),
+        }
+    }
+}
+
+/// What the protocol is told of a password.
+pub(crate) fn presence(password: Option<&SecretString>) -> Password {
+    match password {
+        Some(_) => Password::Given,
+        None => Password::NotGiven,
+    }
+}
