@@ -1,0 +1,68 @@
+//! The properties themselves: each can fail, and says no to a step made by hand for it.
+
+use mapi_session_model::{
+    Action, Client, Dialogs, Name, Observation, Observations, Permission, Phase, Profile, Protocol,
+    Scope, Services, Session, State, Step,
+    properties::{INVARIANTS, STEPS, Transition, goals},
+};
+
+const WORLD: &str = r#"purpose = "one session"
+clients = 1
+handles_per_client = 1
+calls_in_progress = 1
+sessions = 1
+calls = []
+profile = [{ name = "Work", services = ["MSEMS", "CONTAB"] }]
+request = [{ name = "by name", profile = "Work", password = "none" }]
+start = [{ default = "none", initialized = ["A"] }]
+"#;
+
+/// No rule disables a service yet, so no fault can reach one: the step is made by hand.
+#[test]
+fn calling_a_provider_of_a_disabled_service_violates_inv_46() {
+    let scope = Scope::parse("one.toml", WORLD).expect("the world is well-formed");
+    let world = Protocol::sound(scope.clone());
+    let session = Name::new(Client::A, 0);
+    let property = STEPS.iter().find(|it| it.id == "INV-46").expect("it is stated");
+    for (disabled, called, holds) in [(0b00, 0b11, true), (0b10, 0b01, true), (0b10, 0b11, false)] {
+        let mut state = State::new(None);
+        state.sessions.push(Session {
+            name: session,
+            profile: Profile::P0,
+            phase: Phase::Building,
+            disabled: Services(disabled),
+        });
+        let action = Action::Continue { call: session };
+        let mut seen = Observations::EMPTY;
+        seen.push(Observation::StartProviders {
+            session,
+            profile: Profile::P0,
+            services: Services(called),
+            dialogs: Dialogs { providers: Permission::Denied, services: Permission::Denied },
+        });
+        let step = Step { seen, ..world.next(&state, action) };
+        let it = Transition { scope: &scope, before: &state, action, step: &step };
+        assert_eq!((property.holds)(&it), holds, "disabled {disabled:b}, called {called:b}");
+    }
+}
+
+#[test]
+fn every_property_and_goal_has_a_name_of_its_own() {
+    let mut names: Vec<String> = INVARIANTS.iter().map(|it| it.name.to_owned()).collect();
+    names.extend(STEPS.iter().map(|it| it.name.to_owned()));
+    names.extend(goals().iter().map(|it| it.id().to_owned()));
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
+
+#[test]
+fn the_two_headline_invariants_stand_first() {
+    assert_eq!([STEPS[0].id, STEPS[1].id], ["INV-46", "INV-06"]);
+}
+
+#[test]
+fn a_state_fits_in_128_bytes() {
+    assert!(size_of::<State>() <= 128, "{} bytes", size_of::<State>());
+}

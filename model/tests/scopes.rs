@@ -1,0 +1,120 @@
+//! Scopes are read whole or refused with the line and what was expected.
+
+use mapi_session_model::{Scope, flag};
+use proptest::prelude::*;
+
+const GOOD: &str = r#"purpose = "a small world"
+clients = 1
+handles_per_client = 1
+calls_in_progress = 1
+sessions = 1
+calls = ["logoff"]
+
+[[profile]]
+name = "Work"
+password = true
+services = ["MSEMS"]
+
+[[request]]
+name = "by name"
+flags = ["NEW_SESSION", "LOGON_UI"]
+profile = "Work"
+password = "right"
+
+[[chooser]]
+answer = "cancel"
+
+[[start]]
+default = "Work"
+initialized = ["A"]
+"#;
+
+fn refusal(find: &str, replace: &str) -> String {
+    assert_eq!(GOOD.matches(find).count(), 1, "{find:?} must stand once");
+    match Scope::parse("worlds/small.toml", &GOOD.replace(find, replace)) {
+        Ok(scope) => panic!("read after all: {scope:?}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_scope_is_named_after_its_file_and_keeps_what_it_says() {
+    let scope = Scope::parse("worlds/small.toml", GOOD).expect("it is well-formed");
+    assert_eq!(scope.name, "small");
+    assert_eq!(scope.requests[0].flags, flag::NEW_SESSION | flag::LOGON_UI);
+    assert_eq!(scope.starts.len(), 1);
+    assert_eq!(scope.starts[0].history.len(), 1);
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_line() {
+    for (find, replace, expected) in [
+        (
+            "clients = 1",
+            "clients = 6",
+            "worlds/small.toml:2: clients = 6; at most 5 fit in a state",
+        ),
+        ("clients = 1", "clients = 0", "worlds/small.toml:2: clients = 0; expected at least 1"),
+        ("sessions = 1", "sessions = 7", "worlds/small.toml:5: sessions = 7; at most 6 fit"),
+        ("\"logoff\"", "\"log off\"", "worlds/small.toml:6: unknown call `log off`; expected"),
+        ("[\"MSEMS\"]", "[]", "worlds/small.toml:8: at most 4 profiles, each with 1 to 8 services"),
+        ("name = \"Work\"", "name = \"none\"", "worlds/small.toml:8: `none` cannot be the name"),
+        ("NEW_SESSION", "NEW_SESION", "worlds/small.toml:15: unknown flag `NEW_SESION`; expected"),
+        (
+            "profile = \"Work\"",
+            "profile = \"Home\"",
+            "worlds/small.toml:16: unknown profile `Home`",
+        ),
+        ("\"right\"", "\"maybe\"", "worlds/small.toml:17: unknown variant `maybe`"),
+        ("\"cancel\"", "\"Home\"", "worlds/small.toml:20: unknown profile `Home`; expected one of"),
+        ("default = \"Work\"", "default = \"Home\"", "worlds/small.toml:23: unknown profile"),
+        ("purpose", "reason", "worlds/small.toml:1: unknown field `reason`"),
+        ("[[start]]", "[[begin]]", "unknown field `begin`"),
+    ] {
+        let said = refusal(find, replace);
+        assert!(said.contains(expected), "{replace}: {said:?} does not say {expected:?}");
+    }
+}
+
+#[test]
+fn a_world_without_start_or_request_is_refused() {
+    let said = refusal("[[start]]\ndefault = \"Work\"\ninitialized = [\"A\"]\n", "start = []");
+    assert!(said.contains("start"), "{said}");
+}
+
+#[test]
+fn a_standing_logon_that_would_ask_somebody_is_refused() {
+    let asks = "initialized = [\"A\"]\nstanding = { client = \"A\", request = \"by name\" }";
+    let text = GOOD.replace("initialized = [\"A\"]", asks).replace(
+        "profile = \"Work\"\npassword = \"right\"",
+        "profile = \"none\"\npassword = \"none\"",
+    );
+    let said = Scope::parse("small.toml", &text).expect_err("the chooser would open").to_string();
+    assert!(said.contains("does not succeed without a user"), "{said}");
+}
+
+#[test]
+fn too_many_requests_and_too_large_a_file_are_refused() {
+    let flags = ["LOGON_UI"; 17].map(|flag| format!("\"{flag}\"")).join(", ");
+    let many = format!(
+        "[combinations]\nflags = [{flags}]\nprofiles = [\"none\"]\npasswords = [\"none\"]\n\n[[start]]"
+    );
+    let said = refusal("[[start]]", &many);
+    assert!(said.contains("131073 requests; at most 65535 fit"), "{said}");
+    let long = format!("{GOOD}# {}", "x".repeat(1 << 20));
+    let said = Scope::parse("small.toml", &long).expect_err("it is too large").to_string();
+    assert!(said.contains("at most 1048576 are read"), "{said}");
+}
+
+proptest! {
+    /// Whatever the file holds, reading it ends in a scope or an error.
+    #[test]
+    fn no_edit_of_a_scope_panics(place in 0..GOOD.len(), cut in 0_usize..20, text in "[ -~\n]{0,12}") {
+        let end = (place + cut).min(GOOD.len());
+        let edited = format!("{}{text}{}", &GOOD[..place], &GOOD[end..]);
+        match Scope::parse("edited.toml", &edited) {
+            Ok(scope) => prop_assert!(!scope.starts.is_empty()),
+            Err(error) => prop_assert!(error.line >= 1),
+        }
+    }
+}
