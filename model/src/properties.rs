@@ -2,7 +2,7 @@
 //!
 //! Properties are written from `specs/`, not from the table of rules: they say what the outcome of
 //! a step has to be, whichever rule led to it. [`INVARIANTS`] are true of every state, [`STEPS`] of
-//! every step, [`goals`] can be reached; [`checks`] puts them together for a run.
+//! every step, [`goals()`] can be reached; [`checks`] puts them together for a run.
 
 mod goals;
 mod invariants;

@@ -140,12 +140,12 @@ CONTINUE {
 LOOKED_UP {
     /// The name given is that of a profile.
     UseNamedProfile [LooksUp NameIsLive] => [TakeNamedProfile GoToCredentials];
-        "PRF-02" "PRF-04" "PRF-07"
+        "PRF-02" "PRF-04" "PRF-07" "PRF-12"
     /// The name given is that of no profile.
     RefuseAbsentProfile [LooksUp NameIsGiven] => [Settle] LogonFailed; "PRF-11"
     /// The default profile is asked for, and there is one.
     UseDefaultProfile [LooksUp DefaultExists] => [TakeDefaultProfile GoToCredentials];
-        "PRF-02" "PRF-03" "PRF-04" "PRF-07"
+        "PRF-02" "PRF-03" "PRF-04" "PRF-07" "PRF-12"
     /// There is no default profile, but dialogs are permitted: the user chooses.
     AskInsteadOfDefault [LooksUp UiIsPermitted] => [OpenChooser]; "PRF-08" "UIX-01"
     /// There is no default profile.

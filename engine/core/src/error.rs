@@ -1,6 +1,7 @@
 //! Why a call was refused: one type a call, one code a variant.
 //!
-//! Only refusals are errors. The messages are for logs; callers in C get the `code`.
+//! Only refusals are errors. The messages are for logs; callers in C get the `code`, which may be
+//! one that the documentation of the call does not list (`ERR-02`).
 
 use thiserror::Error;
 

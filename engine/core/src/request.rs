@@ -166,6 +166,8 @@ impl Sharing {
 }
 
 /// Where the profile of a new session comes from (`PRF-02`, `PRF-04`).
+///
+/// A caller selects by name or asks for the default; nothing else of a profile counts (`PRF-12`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ProfileChoice {
     /// From the name that the caller gave.

@@ -14,7 +14,7 @@ use crate::request::{Host, LogonRequest, Mail, Password};
 pub struct ClientView {
     /// How many initialisations lack their uninitialisation (`INI-02`).
     pub count: NonZeroU64,
-    /// What the first of them said the client is (`INI-06`).
+    /// What the first of them said the client is, whatever later ones say (`INI-03`, `INI-06`).
     pub host: Host,
 }
 

@@ -1,7 +1,7 @@
 //! Reads a scope from TOML.
 //!
 //! What is malformed, unknown or too large is an error that names the place and says what was
-//! expected. The file's shape is [`File`]; the checks that need more than one field follow it.
+//! expected. The file's shape is `File`; the checks that need more than one field follow it.
 
 use std::{collections::BTreeSet, ops::Range};
 

@@ -1,0 +1,333 @@
+//! How an action of the model is brought about in the engine.
+//!
+//! Each ends with one thread held before the one event that the action stands for. Calls, deaths
+//! and withdrawals get a thread of their own; what follows from an order, the engine does by itself
+//! and is held already; users and providers are told what to do; deadlines are let pass.
+
+use std::mem::discriminant;
+
+use mapi_session::{CallId, HandleId, Patience, ProfileChosen, SessionId, Withdrawal};
+use mapi_session_core::{CallStage, Event, Sessions, Stage as At, Wait};
+use mapi_session_model::{
+    Action, ChooserAnswer, LogoffAnswer, Name, Password, PasswordAnswer, Stage, flag,
+};
+
+use super::{
+    Reason,
+    renumber::{begins, subject},
+    replay::{Replay, Trouble},
+    script::{ABSENT, RIGHT, Request, WRONG, patience},
+    stage::{Asked, Order, Reply, Scene},
+};
+
+impl Replay<'_> {
+    /// Brings an action about, up to the event, which is held; its ticket.
+    pub(super) fn produce(&mut self, action: Action, expected: &Event) -> Result<u64, Trouble> {
+        match action {
+            Action::Initialize { .. }
+            | Action::Uninitialize { .. }
+            | Action::Logon { .. }
+            | Action::Logoff { .. }
+            | Action::Release { .. } => self.call(action, expected),
+            Action::Crash { client } => {
+                let process = self.troupe.processes[client.index()].clone();
+                let thread = self.stage.spawn(move || process.crash());
+                self.held("a client to die", |scene| {
+                    scene.held.iter().find(|held| held.thread == thread).map(|held| held.ticket)
+                })
+            }
+            Action::Withdraw { call } => self.withdraw(call),
+            Action::Deadline { call } | Action::Timeout { call } => self.let_pass(call, expected),
+            Action::Continue { call } | Action::LookedUp { call } | Action::Checked { call } => {
+                self.held_already(call, expected)
+            }
+            Action::ProvidersStopped { session } => self.held_already(session, expected),
+            Action::Choose { call, answer } => {
+                let reply = self.choice(answer);
+                self.answer(call, expected, reply)
+            }
+            Action::EnterPassword { call, answer } => {
+                let reply = match answer {
+                    PasswordAnswer::Right => Reply::Password(RIGHT.into()),
+                    PasswordAnswer::Wrong => Reply::Password(WRONG.into()),
+                    PasswordAnswer::Cancel => Reply::Cancelled,
+                    PasswordAnswer::Unavailable => Reply::Unavailable,
+                };
+                self.answer(call, expected, reply)
+            }
+            Action::Confirm { call, answer } => {
+                let reply = match answer {
+                    LogoffAnswer::Confirm => Reply::Agreed,
+                    LogoffAnswer::Decline => Reply::Cancelled,
+                    LogoffAnswer::Unavailable => Reply::Unavailable,
+                };
+                self.answer(call, expected, reply)
+            }
+            Action::ProvidersStarted { session } => self.answer(session, expected, Reply::Agreed),
+        }
+    }
+
+    /// A client makes a call: on a thread of its own, or of the foreign code that it is made from.
+    fn call(&mut self, action: Action, expected: &Event) -> Result<u64, Trouble> {
+        let numbers = &mut self.numbers;
+        let handle = |handle: Name| HandleId(numbers.bearer_or_nobody(number(handle)));
+        let request = Request::of(&self.world.scope, action, handle);
+        let request = request.ok_or_else(|| Trouble::differs("no call of a client"))?;
+        let withdrawal = Withdrawal::new();
+        let patience = Patience {
+            withdrawal: Some(withdrawal.clone()),
+            ..patience(self.deadline_is_first(begins(expected)))
+        };
+        let process = self.troupe.processes[action.client().index()].with_patience(patience);
+        let make = move || request.make(&process);
+        let thread = match action {
+            Action::Logon { inside: Some(outer), .. } => {
+                let subject = self.bearer(outer, Reason::NotInside)?;
+                let visit = self.visit_of(subject, |asked| !is_over(asked, &self.shadow));
+                let visit = visit.ok_or(Trouble::Cannot(Reason::NotInside))?;
+                self.order(visit, Order::Call(Box::new(make)))?
+            }
+            Action::Logon { inside: None, .. }
+            | Action::Initialize { .. }
+            | Action::Uninitialize { .. }
+            | Action::Logoff { .. }
+            | Action::Release { .. }
+            | Action::Crash { .. }
+            | Action::Withdraw { .. }
+            | Action::Deadline { .. }
+            | Action::Timeout { .. }
+            | Action::Continue { .. }
+            | Action::LookedUp { .. }
+            | Action::Choose { .. }
+            | Action::Checked { .. }
+            | Action::EnterPassword { .. }
+            | Action::Confirm { .. }
+            | Action::ProvidersStarted { .. }
+            | Action::ProvidersStopped { .. } => {
+                let stage = std::sync::Arc::clone(&self.stage);
+                self.stage.spawn(move || stage.make(make))
+            }
+        };
+        let held = |scene: &mut Scene| {
+            let held = scene.held.iter().find(|held| held.thread == thread)?;
+            Some((held.ticket, begins(&held.event)?))
+        };
+        let held = self.stage.wait("a call to begin", held).map_err(Trouble::stuck);
+        let (ticket, call) = held?;
+        self.withdrawals.insert(call, withdrawal);
+        Ok(ticket)
+    }
+
+    /// Whether the first wait of this call to end, from here on, ends at its caller's deadline.
+    fn deadline_is_first(&self, call: Option<CallId>) -> bool {
+        let is_of = |name: Name| call == Some(number(name));
+        let ends = self.rest.iter().find_map(|action| match action {
+            Action::Deadline { call } if is_of(*call) => Some(true),
+            Action::Timeout { call } if is_of(*call) => Some(false),
+            Action::Deadline { .. }
+            | Action::Timeout { .. }
+            | Action::Initialize { .. }
+            | Action::Uninitialize { .. }
+            | Action::Logon { .. }
+            | Action::Logoff { .. }
+            | Action::Release { .. }
+            | Action::Crash { .. }
+            | Action::Withdraw { .. }
+            | Action::Continue { .. }
+            | Action::LookedUp { .. }
+            | Action::Choose { .. }
+            | Action::Checked { .. }
+            | Action::EnterPassword { .. }
+            | Action::Confirm { .. }
+            | Action::ProvidersStarted { .. }
+            | Action::ProvidersStopped { .. } => None,
+        });
+        ends.unwrap_or(false)
+    }
+
+    fn withdraw(&mut self, call: Name) -> Result<u64, Trouble> {
+        let call = self.bearer(call, Reason::NotUnderWay)?;
+        let withdrawal = self.withdrawals.get(&call).filter(|_| is_under_way(&self.shadow, call));
+        let withdrawal = withdrawal.cloned().ok_or(Trouble::Cannot(Reason::NotUnderWay))?;
+        let thread = self.stage.spawn(move || withdrawal.withdraw());
+        self.held("a withdrawal", |scene| {
+            scene.held.iter().find(|held| held.thread == thread).map(|held| held.ticket)
+        })
+    }
+
+    /// Lets time pass for a call that waits.
+    fn let_pass(&mut self, call: Name, expected: &Event) -> Result<u64, Trouble> {
+        let is_short = matches!(expected, Event::ShortWaitEnded { .. });
+        let no_end = if is_short { Reason::NoShortWait } else { Reason::NoDeadline };
+        let call = self.bearer(call, no_end)?;
+        let stage = self.shadow.calls().find(|(it, _)| *it == call).map(|(_, it)| it.stage);
+        let is_measured = match stage {
+            Some(CallStage::Waiting { request }) => !is_short || request.wait == Wait::Short,
+            Some(CallStage::ConfirmingLogoff { .. }) => !is_short,
+            Some(CallStage::Holding { stage, .. }) => {
+                !is_short && matches!(stage, At::AskProfile | At::AskPassword { .. })
+            }
+            Some(CallStage::TimedOut) | None => false,
+        };
+        if !is_measured {
+            return Err(Trouble::Cannot(no_end));
+        }
+        if self.shadow.mutex().is_none() && self.shadow.queue().next() == Some(call) {
+            return Err(Trouble::Cannot(Reason::TurnHasCome));
+        }
+        self.stage.pass_time(call).map_err(Trouble::stuck)?;
+        self.held("a wait to end", |scene| ticket(scene, call, expected))
+    }
+
+    /// What the engine does of itself is held by now.
+    fn held_already(&mut self, call: Name, expected: &Event) -> Result<u64, Trouble> {
+        let call = self.bearer(call, Reason::NobodyAnswers)?;
+        let held = self.stage.look(|scene| ticket(scene, call, expected));
+        held.ok_or(Trouble::Cannot(Reason::NobodyAnswers))
+    }
+
+    /// A user or a provider answers.
+    fn answer(&mut self, call: Name, expected: &Event, reply: Reply) -> Result<u64, Trouble> {
+        let subject = self.bearer(call, Reason::NobodyAnswers)?;
+        let visit = self.visit_of(subject, |asked| asked.ends_with(expected));
+        let visit = visit.ok_or(Trouble::Cannot(Reason::NobodyAnswers))?;
+        self.check_question(call, visit)?;
+        self.order(visit, Order::Return(reply))?;
+        self.held("an answer", |scene| ticket(scene, subject, expected))
+    }
+
+    /// Tells foreign code what to do; which thread does it.
+    pub(super) fn order(
+        &mut self,
+        visit: u64,
+        order: Order,
+    ) -> Result<std::thread::ThreadId, Trouble> {
+        self.free(visit)?;
+        let thread = self.stage.look(|scene| {
+            let visit = scene.visit_mut(visit)?;
+            visit.is_busy = matches!(order, Order::Call(_));
+            visit.order = Some(order);
+            Some(visit.thread)
+        });
+        thread.ok_or_else(|| Trouble::stuck("foreign code has returned".into()))
+    }
+
+    /// Waits until foreign code makes no call of its own, if that is about to be.
+    fn free(&mut self, visit: u64) -> Result<(), Trouble> {
+        let nested = self.stage.look(|scene| {
+            let thread = scene.visit_mut(visit).filter(|visit| visit.is_busy)?.thread;
+            let held = scene.held.iter().find(|held| held.thread == thread);
+            Some((scene.call_of(thread), held.map(|held| (held.ticket, held.event.clone()))))
+        });
+        let Some((call, held)) = nested else { return Ok(()) };
+        if call.is_some_and(|call| is_under_way(&self.shadow, call)) {
+            return Err(Trouble::Cannot(Reason::InsideBusy));
+        }
+        if let Some((ticket, event)) = held {
+            self.hear_latecomer(ticket, &event)?;
+        }
+        let idle = |scene: &mut Scene| scene.visit_mut(visit).filter(|it| !it.is_busy).map(drop);
+        self.stage.wait("a call from inside to return", idle).map_err(Trouble::stuck)
+    }
+
+    fn choice(&self, answer: ChooserAnswer) -> Reply {
+        match answer {
+            ChooserAnswer::Pick { profile, password } => {
+                let name = profile
+                    .map_or(ABSENT.to_owned(), |it| self.world.scope.profile(it).name.clone());
+                let password = password.map(|password| match password {
+                    Password::None => "".into(),
+                    Password::Right => RIGHT.into(),
+                    Password::Wrong => WRONG.into(),
+                });
+                Reply::Picked(ProfileChosen { name, password })
+            }
+            ChooserAnswer::Cancel => Reply::Cancelled,
+            ChooserAnswer::Unavailable => Reply::Unavailable,
+        }
+    }
+
+    /// Whether the user is asked what the model has them asked.
+    fn check_question(&self, call: Name, visit: u64) -> Result<(), Trouble> {
+        let asked = self.stage.look(|scene| scene.visit_mut(visit).map(|it| it.asked.clone()));
+        let scope = &self.world.scope;
+        let Some(logon) = self.state.logon(call) else { return Ok(()) };
+        let (asks, expected) = match (asked, logon.stage) {
+            (Some(Asked::Password { profile, .. }), Stage::AskPassword) => {
+                let expected = logon.profile.map(|it| scope.profile(it).name.clone());
+                (vec![profile], expected.into_iter().collect())
+            }
+            (Some(Asked::Chooser { profiles, .. }), Stage::AskProfile) => {
+                let all = scope.request(logon.request).flags & flag::APP_PROFILE != 0;
+                let shown = scope.profiles.iter().filter(|it| all || !it.app);
+                let mut shown: Vec<String> = shown.map(|it| it.name.clone()).collect();
+                shown.sort_unstable_by_key(|name| name.to_lowercase());
+                (profiles, shown)
+            }
+            (_, _) => return Ok(()),
+        };
+        match asks.iter().map(|it| it.as_str()).eq(expected.iter().map(String::as_str)) {
+            true => Ok(()),
+            false => Err(Trouble::differs(format!("shows {asks:?}, not {expected:?}"))),
+        }
+    }
+
+    /// The foreign code that runs for this call or session.
+    fn visit_of(&self, subject: CallId, fits: impl Fn(&Asked) -> bool) -> Option<u64> {
+        self.stage.look(|scene| {
+            let mut visits = scene.visits.iter();
+            let visit = visits.find(|it| it.asked.subject() == subject && fits(&it.asked));
+            visit.map(|visit| visit.ticket)
+        })
+    }
+
+    fn bearer(&self, name: Name, otherwise: Reason) -> Result<CallId, Trouble> {
+        self.numbers.bearer(number(name)).ok_or(Trouble::Cannot(otherwise))
+    }
+
+    fn held(
+        &self,
+        what: &str,
+        look: impl FnMut(&mut Scene) -> Option<u64>,
+    ) -> Result<u64, Trouble> {
+        self.stage.wait(what, look).map_err(Trouble::stuck)
+    }
+}
+
+/// The ticket of the thread that is held before such an event about this call or session.
+fn ticket(scene: &mut Scene, call: CallId, expected: &Event) -> Option<u64> {
+    let mut held = scene.held.iter();
+    let fits = |event: &Event| {
+        discriminant(event) == discriminant(expected) && subject(event) == Some(call)
+    };
+    held.find(|held| fits(&held.event)).map(|held| held.ticket)
+}
+
+/// Whether nobody wants to know any more what comes of this.
+pub(super) fn is_over(asked: &Asked, core: &Sessions) -> bool {
+    match asked.withdrawn() {
+        Some(withdrawn) => withdrawn.is_withdrawn(),
+        None => !is_starting(core, SessionId(asked.subject())),
+    }
+}
+
+/// Whether somebody waits for the providers of this session to start.
+pub(super) fn is_starting(core: &Sessions, session: SessionId) -> bool {
+    use mapi_session_core::Phase;
+    core.sessions().any(|(it, view)| {
+        let starts = match view.phase {
+            Phase::Building | Phase::Abandoned => true,
+            Phase::Individual | Phase::Shared { .. } | Phase::Draining => false,
+        };
+        it == session && starts
+    })
+}
+
+pub(super) fn is_under_way(core: &Sessions, call: CallId) -> bool {
+    core.calls().any(|(it, _)| it == call)
+}
+
+/// The number that stands for a name.
+fn number(name: Name) -> CallId {
+    CallId(name.number().into())
+}

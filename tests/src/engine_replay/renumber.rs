@@ -1,0 +1,278 @@
+//! The engine's numbers and the names of the model: what is which.
+//!
+//! The engine numbers calls as they come and never gives a number twice; the model names them as
+//! sparingly as it can. [`Numbers`] knows which call bears a name now, or bore it last, and puts
+//! what the engine says into the numbers that stand for names.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use mapi_session_core::{
+    Answer, CallId, CallStage, ClientId, Effect, Event, HandleId, HandleStatus, Logon, Seat,
+    SessionId, Sessions, Stage,
+};
+
+/// Which call of the engine bears which name.
+#[derive(Default)]
+pub(super) struct Numbers {
+    clients: BTreeMap<ClientId, ClientId>,
+    names: BTreeMap<CallId, CallId>,
+    numbers: BTreeMap<CallId, CallId>,
+}
+
+/// Numbers that the engine never gives: handles that were never issued.
+const NEVER_ISSUED: u64 = 1_000_000;
+
+impl Numbers {
+    /// A client of the engine is this one of the model.
+    pub(super) fn bind_client(&mut self, client: ClientId, name: ClientId) {
+        self.clients.insert(client, name);
+    }
+
+    /// A call of the engine bears this name from now on, and no other does.
+    pub(super) fn bind(&mut self, number: CallId, name: CallId) {
+        if let Some(last) = self.numbers.insert(name, number) {
+            self.names.remove(&last);
+        }
+        self.names.insert(number, name);
+    }
+
+    /// Who bears a name now, or did last.
+    pub(super) fn bearer(&self, name: CallId) -> Option<CallId> {
+        self.numbers.get(&name).copied()
+    }
+
+    /// The same; for a name that nobody ever bore, a number that nobody has.
+    pub(super) fn bearer_or_nobody(&mut self, name: CallId) -> CallId {
+        self.bearer(name).unwrap_or_else(|| {
+            let nobody = CallId(NEVER_ISSUED + name.0);
+            self.bind(nobody, name);
+            nobody
+        })
+    }
+
+    fn client(&self, client: ClientId) -> Result<ClientId, String> {
+        self.clients.get(&client).copied().ok_or_else(|| format!("{client} is not known"))
+    }
+
+    fn call(&self, number: CallId) -> Result<CallId, String> {
+        self.names.get(&number).copied().ok_or_else(|| format!("{number} bears no name"))
+    }
+
+    fn handle(&self, handle: HandleId) -> Result<HandleId, String> {
+        self.call(handle.0).map(HandleId)
+    }
+
+    fn session(&self, session: SessionId) -> Result<SessionId, String> {
+        self.call(session.0).map(SessionId)
+    }
+
+    /// An event of the engine, in names.
+    pub(super) fn event(&self, event: &Event) -> Result<Event, String> {
+        let mut event = event.clone();
+        match &mut event {
+            Event::InitializeCalled { call, client, request: _ }
+            | Event::UninitializeCalled { call, client } => {
+                (*call, *client) = (self.call(*call)?, self.client(*client)?);
+            }
+            Event::LogonCalled { call, client, inside, request: _ } => {
+                (*call, *client) = (self.call(*call)?, self.client(*client)?);
+                *inside = inside.map(|call| self.call(call)).transpose()?;
+            }
+            Event::LogoffCalled { call, client, handle, request: _ }
+            | Event::ReleaseCalled { call, client, handle } => {
+                (*call, *client) = (self.call(*call)?, self.client(*client)?);
+                *handle = self.handle(*handle)?;
+            }
+            Event::ClientCrashed { client } => *client = self.client(*client)?,
+            Event::CallWithdrawn { call }
+            | Event::DeadlinePassed { call }
+            | Event::ShortWaitEnded { call }
+            | Event::Continued { call }
+            | Event::ProfileLookedUp { call, .. }
+            | Event::ProfileChosen { call, .. }
+            | Event::PasswordChecked { call, .. }
+            | Event::PasswordEntered { call, .. }
+            | Event::LogoffAnswered { call, .. } => *call = self.call(*call)?,
+            Event::ProvidersStarted { session } | Event::ProvidersStopped { session } => {
+                *session = self.session(*session)?;
+            }
+        }
+        Ok(event)
+    }
+
+    /// Effects of the engine, in names.
+    pub(super) fn effects(&self, effects: &[Effect]) -> Result<Vec<Effect>, String> {
+        effects.iter().map(|effect| self.effect(effect)).collect()
+    }
+
+    fn effect(&self, effect: &Effect) -> Result<Effect, String> {
+        let mut effect = effect.clone();
+        match &mut effect {
+            Effect::Continue { call }
+            | Effect::StartTimer { call }
+            | Effect::LookUpProfile { call, .. }
+            | Effect::AskForProfile { call, .. }
+            | Effect::CheckPassword { call, .. }
+            | Effect::AskForPassword { call, .. }
+            | Effect::WithdrawPrompt { call } => *call = self.call(*call)?,
+            Effect::ConfirmLogoff { call, handle } => {
+                (*call, *handle) = (self.call(*call)?, self.handle(*handle)?);
+            }
+            Effect::StartProviders { session, .. } | Effect::StopProviders { session } => {
+                *session = self.session(*session)?;
+            }
+            Effect::Answer { call, answer } => {
+                *call = self.call(*call)?;
+                match answer {
+                    Answer::LoggedOn(Ok(logon)) => *logon = self.logon(*logon)?,
+                    Answer::LoggedOn(Err(_))
+                    | Answer::Initialized(_)
+                    | Answer::Uninitialized
+                    | Answer::LoggedOff(_)
+                    | Answer::Released(_) => {}
+                }
+            }
+        }
+        Ok(effect)
+    }
+
+    fn logon(&self, logon: Logon) -> Result<Logon, String> {
+        let Logon { handle, session, profile } = logon;
+        Ok(Logon { handle: self.handle(handle)?, session: self.session(session)?, profile })
+    }
+
+    /// Where the engine's state is another than the mirror's, which is in names.
+    pub(super) fn compare(&self, engine: &Sessions, mirror: &Sessions) -> Result<(), String> {
+        let mut clients = Vec::new();
+        for (client, view) in engine.clients() {
+            clients.push((self.client(client)?, view));
+        }
+        same("clients", &mut clients, mirror.clients(), |it| it.0)?;
+        let mut calls = Vec::new();
+        for (call, view) in engine.calls() {
+            let stage = self.stage(view.stage)?;
+            calls.push((self.call(call)?, self.client(view.client)?, stage));
+        }
+        let mirror_calls = mirror.calls().map(|(call, view)| (call, view.client, view.stage));
+        same("calls", &mut calls, mirror_calls, |it| it.0)?;
+        let mut handles = Vec::new();
+        for (handle, view) in engine.handles() {
+            let status = self.status(view.status)?;
+            handles.push((self.handle(handle)?, self.client(view.client)?, status));
+        }
+        let mirror_handles = mirror.handles().map(|(handle, it)| (handle, it.client, it.status));
+        same("handles", &mut handles, mirror_handles, |it| it.0)?;
+        let mut sessions = Vec::new();
+        for (session, view) in engine.sessions() {
+            sessions.push((self.session(session)?, view));
+        }
+        // What has an order of its own is not sorted.
+        same("sessions", &mut sessions, mirror.sessions(), |_| ())?;
+        let mut queue =
+            engine.queue().map(|call| self.call(call)).collect::<Result<Vec<_>, _>>()?;
+        same("queue", &mut queue, mirror.queue(), |_| ())?;
+        let mut mutex = vec![engine.mutex().map(|call| self.call(call)).transpose()?];
+        same("mutex", &mut mutex, [mirror.mutex()], |_| ())?;
+        let mut target = vec![engine.join_target().map(|it| self.session(it)).transpose()?];
+        same("join target", &mut target, [mirror.join_target()], |_| ())
+    }
+
+    fn stage<'a>(&self, stage: CallStage<'a>) -> Result<CallStage<'a>, String> {
+        Ok(match stage {
+            CallStage::ConfirmingLogoff { handle } => {
+                CallStage::ConfirmingLogoff { handle: self.handle(handle)? }
+            }
+            CallStage::Holding { request, stage: Stage::Done(Ok(logon)) } => {
+                CallStage::Holding { request, stage: Stage::Done(Ok(self.logon(logon)?)) }
+            }
+            CallStage::Waiting { .. } | CallStage::Holding { .. } | CallStage::TimedOut => stage,
+        })
+    }
+
+    fn status(&self, status: HandleStatus) -> Result<HandleStatus, String> {
+        let named =
+            |seat: Seat| Ok::<_, String>(Seat { session: self.session(seat.session)?, ..seat });
+        Ok(match status {
+            HandleStatus::Unanswered(seat) => HandleStatus::Unanswered(named(seat)?),
+            HandleStatus::Live(seat) => HandleStatus::Live(named(seat)?),
+            HandleStatus::LoggedOff => HandleStatus::LoggedOff,
+        })
+    }
+}
+
+fn same<T: PartialEq + Debug, K: Ord>(
+    what: &str,
+    engine: &mut Vec<T>,
+    mirror: impl IntoIterator<Item = T>,
+    key: impl Fn(&T) -> K,
+) -> Result<(), String> {
+    engine.sort_by_key(key);
+    let mirror: Vec<_> = mirror.into_iter().collect();
+    match *engine == mirror {
+        true => Ok(()),
+        false => Err(format!("{what}: expected {mirror:?}, the engine has {engine:?}")),
+    }
+}
+
+/// Whether two lists of effects are the same orders; which comes first is not said by names.
+pub(super) fn same_effects(engine: &[Effect], expected: &[Effect]) -> Result<(), String> {
+    let mut rest = expected.to_vec();
+    for effect in engine {
+        match rest.iter().position(|it| it == effect) {
+            Some(place) => drop(rest.remove(place)),
+            None => return Err(format!("expected {expected:?}, the engine orders {engine:?}")),
+        }
+    }
+    match rest.is_empty() {
+        true => Ok(()),
+        false => Err(format!("expected {expected:?}, the engine orders {engine:?}")),
+    }
+}
+
+/// The call that begins with this event.
+pub(super) const fn begins(event: &Event) -> Option<CallId> {
+    match event {
+        Event::InitializeCalled { call, .. }
+        | Event::UninitializeCalled { call, .. }
+        | Event::LogonCalled { call, .. }
+        | Event::LogoffCalled { call, .. }
+        | Event::ReleaseCalled { call, .. } => Some(*call),
+        Event::ClientCrashed { .. }
+        | Event::CallWithdrawn { .. }
+        | Event::DeadlinePassed { .. }
+        | Event::ShortWaitEnded { .. }
+        | Event::Continued { .. }
+        | Event::ProfileLookedUp { .. }
+        | Event::ProfileChosen { .. }
+        | Event::PasswordChecked { .. }
+        | Event::PasswordEntered { .. }
+        | Event::LogoffAnswered { .. }
+        | Event::ProvidersStarted { .. }
+        | Event::ProvidersStopped { .. } => None,
+    }
+}
+
+/// The call that an event is about, or that made the session that it is about.
+pub(super) const fn subject(event: &Event) -> Option<CallId> {
+    match event {
+        Event::InitializeCalled { call, .. }
+        | Event::UninitializeCalled { call, .. }
+        | Event::LogonCalled { call, .. }
+        | Event::LogoffCalled { call, .. }
+        | Event::ReleaseCalled { call, .. }
+        | Event::CallWithdrawn { call }
+        | Event::DeadlinePassed { call }
+        | Event::ShortWaitEnded { call }
+        | Event::Continued { call }
+        | Event::ProfileLookedUp { call, .. }
+        | Event::ProfileChosen { call, .. }
+        | Event::PasswordChecked { call, .. }
+        | Event::PasswordEntered { call, .. }
+        | Event::LogoffAnswered { call, .. } => Some(*call),
+        Event::ProvidersStarted { session } | Event::ProvidersStopped { session } => {
+            Some(session.0)
+        }
+        Event::ClientCrashed { .. } => None,
+    }
+}

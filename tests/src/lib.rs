@@ -1,0 +1,10 @@
+//! Why we believe that model and engine agree.
+
+pub mod engine_replay;
+pub mod lockstep;
+pub mod mutants;
+pub mod projection;
+pub mod requirements;
+pub mod trace;
+pub mod scopes;
+pub mod verify;

@@ -1,0 +1,251 @@
+//! Who stands for each requirement: the tables of `specs/rules` held against the sources.
+//!
+//! A requirement is cited by its id wherever code carries it out or a property watches over it.
+//! [`Traceability`] reads the tables ([`rows`]) and the sources ([`citations`]);
+//! [`gaps`](Traceability::gaps) says what does not fit. [`requirement_coverage`] is the same for
+//! people: one line an id. Nothing here knows what a requirement says.
+
+pub mod citations;
+pub mod rows;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use mapi_session_core as core;
+use mapi_session_model as model;
+use thiserror::Error;
+
+use crate::scopes::{ScopesError, Specs};
+use citations::Citations;
+use rows::{Requirement, RowError, Status};
+
+/// The recorded file of [`requirement_coverage`], in `specs/`.
+pub const REQUIREMENTS: &str = "requirements.txt";
+
+/// Groups of properties: what watches over the protocol, not what carries it out. Their ids are
+/// cited by the properties and goals of the model, and need no code of the engine.
+const WATCHED_ONLY: [&str; 3] = ["INV", "RCH", "LIV"];
+
+/// Numbers that no requirement ever bore, though later ones of their group do.
+const NEVER_USED: [(&str, std::ops::RangeInclusive<u32>); 1] = [("ADM", 4..=9)];
+
+/// The number that tests use where they need an id that nothing bears.
+const NOBODYS: &str = "-99";
+
+/// The requirements, and who cites them.
+#[derive(Clone, Debug, Default)]
+pub struct Traceability {
+    /// Every row of every table.
+    pub requirements: Vec<Requirement>,
+    /// The decisions that there are.
+    pub decisions: BTreeSet<String>,
+    /// The properties and goals of the model, by id.
+    pub properties: BTreeSet<String>,
+    /// What the sources of the model cite.
+    pub model: Citations,
+    /// What the sources of core and engine cite.
+    pub engine: Citations,
+    /// What tests cite.
+    pub tests: Citations,
+}
+
+impl Traceability {
+    /// Reads the tables and the sources of the project that these specifications belong to.
+    ///
+    /// # Errors
+    ///
+    /// The first file that cannot be read, or the first row that is malformed.
+    pub fn read(specs: &Specs) -> Result<Self, RequirementsError> {
+        let root = specs.folder().parent().unwrap_or(Path::new("."));
+        let mut requirements = Vec::new();
+        for file in files(&specs.folder().join("rules"))? {
+            if file.extension().is_some_and(|it| it == "md") {
+                let group = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                requirements.extend(rows::read(&place(root, &file), &group, &text(&file)?)?);
+            }
+        }
+        let decisions = files(&specs.folder().join("decisions"))?;
+        let decisions = decisions.iter().filter_map(|it| it.file_stem());
+        let decisions = decisions.map(|it| it.to_string_lossy().into_owned());
+        let cited = |folders: &[&str]| {
+            let mut citations = Citations::default();
+            for folder in folders {
+                add_folder(&mut citations, root, &root.join(folder))?;
+            }
+            Ok::<_, RequirementsError>(citations)
+        };
+        Ok(Self {
+            requirements,
+            decisions: decisions.filter(|it| it != "README").collect(),
+            properties: properties(),
+            model: cited(&["model/src"])?,
+            engine: cited(&["engine/core/src", "engine/src"])?,
+            tests: cited(&["engine/core/tests", "engine/tests", "tests"])?,
+        })
+    }
+
+    /// Everything that does not fit, a line each.
+    pub fn gaps(&self) -> Vec<String> {
+        let mut gaps = self.misnumbered();
+        for it in &self.requirements {
+            if it.status != Status::Modelled {
+                continue;
+            }
+            let Requirement { id, group, place, .. } = it;
+            if WATCHED_ONLY.contains(&group.as_str()) {
+                if !self.properties.contains(id) {
+                    gaps.push(format!("{place}: {id} is modelled, but no property or goal has it"));
+                }
+                continue;
+            }
+            if !self.model.contains(id) {
+                gaps.push(format!("{place}: {id} is modelled, but model/src does not cite it"));
+            }
+            if !self.engine.contains(id) {
+                let where_to = "neither engine/core/src nor engine/src cites it";
+                gaps.push(format!("{place}: {id} is modelled, but {where_to}"));
+            }
+        }
+        let known: BTreeSet<&str> = self.requirements.iter().map(|it| it.id.as_str()).collect();
+        let in_tests = self.tests.into_iter().filter(|(id, _)| !id.ends_with(NOBODYS));
+        for (id, places) in self.model.into_iter().chain(&self.engine).chain(in_tests) {
+            if !known.contains(id.as_str()) && !self.decisions.contains(id) {
+                gaps.extend(places.iter().map(|it| format!("{it}: nothing in specs/ is {id}")));
+            }
+        }
+        gaps
+    }
+
+    /// Ids that stand twice, and numbers that are left out.
+    fn misnumbered(&self) -> Vec<String> {
+        let mut gaps = Vec::new();
+        let mut groups: BTreeMap<&str, BTreeMap<u32, &Requirement>> = BTreeMap::new();
+        for it in &self.requirements {
+            if let Some(first) = groups.entry(&it.group).or_default().insert(it.number, it) {
+                gaps.push(format!("{}: {} stands at {} already", it.place, it.id, first.place));
+            }
+        }
+        for (group, rows) in groups {
+            let mut expected = 1;
+            for (number, it) in rows {
+                let was_used = |missing: &u32| {
+                    !NEVER_USED
+                        .iter()
+                        .any(|(of, numbers)| *of == group && numbers.contains(missing))
+                };
+                for missing in (expected..number).filter(was_used) {
+                    gaps.push(format!("{}: {group}-{missing:02} is missing before it", it.place));
+                }
+                expected = number + 1;
+            }
+        }
+        gaps
+    }
+
+    /// One line an id: its status, and who stands for it in the model and in the core.
+    pub fn coverage(&self) -> String {
+        let mut text = "id\tstatus\tmodel\tcore\n".to_owned();
+        let mut sorted: Vec<_> = self.requirements.iter().collect();
+        sorted.sort_by(|a, b| a.id.cmp(&b.id));
+        for it in sorted {
+            let id = it.id.as_str();
+            let rows = model::rule::TABLE.iter().flat_map(|(_, rows)| *rows);
+            let by_model: Vec<String> = rows
+                .filter(|row| row.requirements.contains(&id))
+                .map(|row| format!("{:?}", row.rule))
+                .chain(self.properties.contains(id).then(|| "(property)".to_owned()))
+                .collect();
+            let rules = core::Rule::ALL.iter().filter(|rule| rule.requirements().contains(&id));
+            let by_core: Vec<String> = rules.map(|rule| rule.name().to_owned()).collect();
+            let who = |by: Vec<String>, cited: &Citations| match (by.is_empty(), cited.contains(id))
+            {
+                (false, _) => by.join(" "),
+                (true, true) => "(comment)".to_owned(),
+                (true, false) => "-".to_owned(),
+            };
+            let (by_model, by_core) = (who(by_model, &self.model), who(by_core, &self.engine));
+            text.push_str(&format!("{id}\t{}\t{by_model}\t{by_core}\n", it.status));
+        }
+        text
+    }
+}
+
+/// What `specs/requirements.txt` has to say: one line an id, its status, and the rules of the
+/// model and of the core that stand for it.
+///
+/// # Errors
+///
+/// As [`Traceability::read`].
+pub fn requirement_coverage() -> Result<String, RequirementsError> {
+    Ok(Traceability::read(&Specs::find()?)?.coverage())
+}
+
+/// The ids of all properties and goals of the model; a goal may be one part of its requirement.
+fn properties() -> BTreeSet<String> {
+    let invariants = model::properties::INVARIANTS.iter().map(|it| it.id.to_owned());
+    let steps = model::properties::STEPS.iter().map(|it| it.id.to_owned());
+    let goals = model::properties::goals();
+    let goals = goals.iter().flat_map(|goal| citations::ids(goal.id()));
+    invariants.chain(steps).chain(goals.map(str::to_owned)).collect()
+}
+
+/// The files and folders in a folder, sorted.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, RequirementsError> {
+    let unreadable = |source| RequirementsError::Unreadable { file: folder.to_owned(), source };
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = paths.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+fn text(file: &Path) -> Result<String, RequirementsError> {
+    let unreadable = |source| RequirementsError::Unreadable { file: file.to_owned(), source };
+    fs::read_to_string(file).map_err(unreadable)
+}
+
+/// How a file is called in messages.
+fn place(root: &Path, file: &Path) -> String {
+    file.strip_prefix(root).unwrap_or(file).display().to_string()
+}
+
+/// Adds what the sources in a folder cite, and in those below it.
+fn add_folder(
+    citations: &mut Citations,
+    root: &Path,
+    folder: &Path,
+) -> Result<(), RequirementsError> {
+    for file in files(folder)? {
+        if file.is_dir() {
+            // What is built is no source.
+            if file.file_name().is_some_and(|it| it != "target") {
+                add_folder(citations, root, &file)?;
+            }
+        } else if file.extension().is_some_and(|it| it == "rs" || it == "toml") {
+            citations.add(&place(root, &file), &text(&file)?);
+        }
+    }
+    Ok(())
+}
+
+/// Why there is nothing to be said about requirements.
+#[derive(Debug, Error)]
+pub enum RequirementsError {
+    /// There are no specifications.
+    #[error(transparent)]
+    Specs(#[from] ScopesError),
+    /// A file or folder cannot be read.
+    #[error("{}: cannot be read: {source}", .file.display())]
+    Unreadable {
+        /// Which.
+        file: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A row of a table is malformed.
+    #[error(transparent)]
+    Row(#[from] RowError),
+}

@@ -1,0 +1,308 @@
+//! Traces as text: the Informal Trace Format (Apalache's ADR-015).
+//!
+//! `#meta` holds what a trace is; its `actions` alone decide a replay. The variables of the states
+//! are derived from them, for people and for tools that read ITF: [`states`] makes them, and the
+//! reader holds them against what is written. Start at [`Recorded::to_itf`].
+
+use mapi_session_model::{
+    Action, Call, ChooserAnswer, Client, Handle, Holder, Host, Name, Password, Phase, Profile,
+    Protocol, Scope, Session, Stage, State, VERSION,
+};
+use serde_json::{Value, json};
+
+use super::{Recorded, ReplayFailure, Replayed, replay};
+
+/// The version of what stands in `#meta`.
+pub(super) const FORMAT_VERSION: u64 = 1;
+
+/// The variables of a state, in the order in which they are written.
+pub(super) const VARIABLES: [&str; 9] = [
+    ACTION_TAKEN,
+    "mbt::nondetPicks",
+    "clients",
+    "default",
+    "mutex",
+    "queue",
+    "calls",
+    "handles",
+    "sessions",
+];
+/// The variable that names the rule of the step that led to a state.
+pub(super) const ACTION_TAKEN: &str = "mbt::actionTaken";
+
+/// The values of a state, beside [`VARIABLES`].
+pub(super) type Values = [Value; VARIABLES.len()];
+
+impl Recorded {
+    /// Writes it as ITF.
+    ///
+    /// # Errors
+    ///
+    /// If it does not begin or go on as the scope allows.
+    pub fn to_itf(&self, scope: &Scope) -> Result<String, ReplayFailure> {
+        let world = self.world(scope);
+        let run = replay::walk(&world, self.start, &self.actions)?;
+        let actions = self.actions.iter().map(|action| write_action(scope, *action)).collect();
+        let meta = [
+            ("format", Some(json!("ITF"))),
+            ("format_version", Some(json!(FORMAT_VERSION))),
+            ("model_version", Some(json!(VERSION))),
+            ("scope", Some(json!(self.scope))),
+            ("start", Some(json!(self.start))),
+            ("fault", self.fault.map(|fault| json!(fault.to_string()))),
+            ("kind", Some(json!(self.kind))),
+            ("property", Some(json!(self.property))),
+            ("ends", Some(json!(self.ends))),
+            ("parts_at", self.parts_at.map(|step| json!(step))),
+            ("actions", Some(Value::Array(actions))),
+        ];
+        let meta = meta.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        let states = states(&world, &run).into_iter().enumerate().map(|(index, values)| {
+            let index = ("#meta", json!({ "index": index }));
+            block(std::iter::once(index).chain(VARIABLES.into_iter().zip(values)), 4)
+        });
+        let states: Vec<_> = states.collect();
+        let last = match self.loops_at(&run) {
+            Some(index) => format!("],\n  \"loop\": {index}\n"),
+            None => "]\n".into(),
+        };
+        Ok(format!(
+            "{{\n  \"#meta\": {},\n  \"params\": [],\n  \"vars\": {},\n  \"states\": [\n    {}\n  \
+             {last}}}\n",
+            block(meta, 2),
+            json!(VARIABLES),
+            states.join(",\n    "),
+        ))
+    }
+
+    /// Where a lasso goes on from its end.
+    pub(super) fn loops_at(&self, run: &Replayed) -> Option<usize> {
+        match self.kind {
+            super::Kind::Lasso => replay::loops_at(run),
+            super::Kind::Goal | super::Kind::Counterexample | super::Kind::Divergence => None,
+        }
+    }
+}
+
+/// An object with a line for every entry.
+fn block<'a>(entries: impl Iterator<Item = (&'a str, Value)>, indent: usize) -> String {
+    let entry = |(key, value)| {
+        let start = format!("{}: ", json!(key));
+        let value = layout(&value, indent + 2, start.len());
+        format!("{:indent$}  {start}{value}", "")
+    };
+    let entries: Vec<_> = entries.map(entry).collect();
+    format!("{{\n{}\n{:indent$}}}", entries.join(",\n"), "")
+}
+
+/// A value in one line if it fits, else with a line for every element.
+fn layout(value: &Value, indent: usize, used: usize) -> String {
+    let line = value.to_string();
+    match value {
+        Value::Array(elements) if indent + used + line.len() > 100 => {
+            let elements: Vec<_> = elements
+                .iter()
+                .map(|it| format!("{:indent$}  {}", "", layout(it, indent + 2, 0)))
+                .collect();
+            format!("[\n{}\n{:indent$}]", elements.join(",\n"), "")
+        }
+        Value::Array(_)
+        | Value::Object(_)
+        | Value::String(_)
+        | Value::Number(_)
+        | Value::Bool(_)
+        | Value::Null => line,
+    }
+}
+
+/// An action by the names of its scope: a request and a profile stand by name, not by place.
+pub(super) fn write_action(scope: &Scope, action: Action) -> Value {
+    let mut value = json!(action);
+    match action {
+        Action::Logon { request, .. } => {
+            value["logon"]["request"] = json!(scope.request(request).name);
+        }
+        Action::Choose { answer: ChooserAnswer::Pick { profile, .. }, .. } => {
+            let name = profile.map_or("absent", |profile| &scope.profile(profile).name);
+            value["choose"]["answer"]["pick"]["profile"] = json!(name);
+        }
+        Action::Initialize { .. }
+        | Action::Uninitialize { .. }
+        | Action::Logoff { .. }
+        | Action::Release { .. }
+        | Action::Crash { .. }
+        | Action::Withdraw { .. }
+        | Action::Deadline { .. }
+        | Action::Timeout { .. }
+        | Action::Continue { .. }
+        | Action::LookedUp { .. }
+        | Action::Choose { .. }
+        | Action::Checked { .. }
+        | Action::EnterPassword { .. }
+        | Action::Confirm { .. }
+        | Action::ProvidersStarted { .. }
+        | Action::ProvidersStopped { .. } => {}
+    }
+    value
+}
+
+/// The values of every state of a run, the start first.
+pub(super) fn states(world: &Protocol, run: &Replayed) -> Vec<Values> {
+    let scope = &world.scope;
+    let first = values(scope, "init", json!({}), &run.start);
+    let steps = run.steps.iter().map(|taken| {
+        let rule = format!("{:?}", taken.step.rule);
+        values(scope, &rule, picks(scope, taken.action), &taken.step.after)
+    });
+    std::iter::once(first).chain(steps).collect()
+}
+
+fn values(scope: &Scope, rule: &str, picks: Value, state: &State) -> Values {
+    let queue: Vec<_> = state.queue.iter().map(Name::to_string).collect();
+    let calls: Vec<_> = state.calls.iter().map(|call| write_call(scope, call)).collect();
+    let handles: Vec<_> = state
+        .handles()
+        .map(|(name, handle)| json!([name.to_string(), write_handle(handle)]))
+        .collect();
+    let sessions: Vec<_> = state.sessions.iter().map(|it| write_session(scope, it)).collect();
+    [
+        json!(rule),
+        picks,
+        write_clients(scope, state),
+        json!(profile_name(scope, state.default)),
+        json!(state.mutex.map_or_else(|| "none".into(), |holder| holder.to_string())),
+        json!(queue),
+        json!(calls),
+        json!({ "#map": handles }),
+        json!(sessions),
+    ]
+}
+
+/// What the action is and all that was chosen with it.
+fn picks(scope: &Scope, action: Action) -> Value {
+    let mut record = json!({});
+    if let Value::Object(tagged) = write_action(scope, action) {
+        for (tag, fields) in tagged {
+            record = without_null(fields);
+            record["action"] = json!(tag);
+        }
+    }
+    record
+}
+
+/// ITF has no `null`.
+fn without_null(value: Value) -> Value {
+    match value {
+        Value::Null => json!("none"),
+        Value::Object(fields) => fields.into_iter().map(|(k, v)| (k, without_null(v))).collect(),
+        Value::Array(_) | Value::String(_) | Value::Number(_) | Value::Bool(_) => value,
+    }
+}
+
+fn write_clients(scope: &Scope, state: &State) -> Value {
+    let is_there = |client: Client| {
+        scope.starts.iter().any(|start| start.state.clients[client.index()].count > 0)
+    };
+    let callers: Vec<_> = scope.callers().collect();
+    let known = Client::ALL.into_iter().filter(|it| callers.contains(it) || is_there(*it));
+    let record = known.map(|client| {
+        let standing = state.clients[client.index()];
+        let host = match standing.host {
+            Host::Application => "application",
+            Host::Service => "service",
+        };
+        (client.to_string(), json!({ "count": integer(standing.count), "host": host }))
+    });
+    Value::Object(record.collect())
+}
+
+fn write_call(scope: &Scope, call: &Call) -> Value {
+    let logon = match call {
+        Call::Logon(logon) => logon,
+        Call::Logoff { name, handle } => {
+            let value = json!({ "handle": handle.to_string(), "name": name.to_string() });
+            return json!({ "tag": "Logoff", "value": value });
+        }
+    };
+    let password = match logon.password {
+        Password::None => "none",
+        Password::Right => "right",
+        Password::Wrong => "wrong",
+    };
+    let value = json!({
+        "name": logon.name.to_string(),
+        "request": scope.request(logon.request).name,
+        "password": password,
+        "profile": profile_name(scope, logon.profile),
+        "stage": stage_name(logon.stage),
+        "code": match logon.stage {
+            Stage::Done(code) => code.name(),
+            Stage::Wait
+            | Stage::Decide
+            | Stage::Pick
+            | Stage::LookUp
+            | Stage::AskProfile
+            | Stage::Credentials
+            | Stage::Check
+            | Stage::AskPassword
+            | Stage::Build
+            | Stage::Start => "none",
+        },
+    });
+    json!({ "tag": "Logon", "value": value })
+}
+
+const fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Wait => "wait",
+        Stage::Decide => "decide",
+        Stage::Pick => "pick",
+        Stage::LookUp => "look_up",
+        Stage::AskProfile => "ask_profile",
+        Stage::Credentials => "credentials",
+        Stage::Check => "check",
+        Stage::AskPassword => "ask_password",
+        Stage::Build => "build",
+        Stage::Start => "start",
+        Stage::Done(_) => "done",
+    }
+}
+
+fn write_handle(handle: Handle) -> Value {
+    match handle {
+        Handle::Live { session, holder } => {
+            let holder = match holder {
+                Holder::Mail => "mail",
+                Holder::NoMail => "no_mail",
+                Holder::Service => "service",
+            };
+            json!({ "tag": "Live", "value": { "holder": holder, "session": session.to_string() } })
+        }
+        Handle::LoggedOff => json!({ "tag": "LoggedOff", "value": { "#tup": [] } }),
+    }
+}
+
+fn write_session(scope: &Scope, session: &Session) -> Value {
+    let phase = match session.phase {
+        Phase::Building => "building",
+        Phase::Individual => "individual",
+        Phase::Shared => "shared",
+        Phase::Abandoned => "abandoned",
+        Phase::Draining => "draining",
+    };
+    let disabled = (0..8).filter(|place| session.disabled.0 >> place & 1 == 1).map(integer);
+    json!({
+        "name": session.name.to_string(),
+        "profile": scope.profile(session.profile).name,
+        "phase": phase,
+        "disabled": { "#set": disabled.collect::<Vec<_>>() },
+    })
+}
+
+fn profile_name(scope: &Scope, profile: Option<Profile>) -> &str {
+    profile.map_or("none", |profile| &scope.profile(profile).name)
+}
+
+fn integer(value: u8) -> Value {
+    json!({ "#bigint": value.to_string() })
+}

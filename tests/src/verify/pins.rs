@@ -1,0 +1,121 @@
+//! What is pinned in `specs/`, so that a change is noticed: sizes, goals, faults.
+//!
+//! Each file is a table with tabs, written by `bless` (but `unobservable.tsv` and `unviolated.tsv`, which people write)
+//! and read back strictly: what is not as it would be written is an error with file and line.
+//! Start at [`Pins::load`].
+
+mod coverage;
+mod faults;
+mod products;
+mod table;
+mod unobservable;
+mod unviolated;
+
+use std::{
+    fs,
+    io::{self, ErrorKind},
+    path::PathBuf,
+};
+
+use stateright_exact::{BaselineError, Baselines};
+use thiserror::Error;
+
+pub use coverage::Coverage;
+pub use faults::{FaultPin, FaultPins};
+pub use products::{Product, Products};
+pub use table::TableError;
+pub use unobservable::{By, Unobservable};
+pub use unviolated::Unviolated;
+
+use crate::scopes::Specs;
+
+/// Sizes of state spaces.
+pub const BASELINES: &str = "baselines.tsv";
+/// Goals reached.
+pub const COVERAGE: &str = "coverage.txt";
+/// Sizes of the products of model and core.
+pub const LOCKSTEP: &str = "lockstep.tsv";
+/// Faults noticed.
+pub const FAULTS: &str = "faults.tsv";
+/// Faults that nothing can notice.
+pub const UNOBSERVABLE: &str = "unobservable.tsv";
+/// Properties that no fault violates.
+pub const UNVIOLATED: &str = "unviolated.tsv";
+
+/// Everything that is pinned. A file that is not there pins nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pins {
+    /// The size of every scope.
+    pub baselines: Baselines,
+    /// The goals that every scope reaches.
+    pub coverage: Coverage,
+    /// The size of the product of model and core in every scope.
+    pub products: Products,
+    /// The property that notices every fault first.
+    pub faults: FaultPins,
+    /// The faults that nothing can notice.
+    pub unobservable: Unobservable,
+    /// The properties that no fault violates.
+    pub unviolated: Unviolated,
+}
+
+impl Pins {
+    /// Reads what `specs/` pins.
+    ///
+    /// # Errors
+    ///
+    /// The first file that is malformed, with the line and what was expected there.
+    pub fn load(specs: &Specs) -> Result<Self, PinsError> {
+        let baselines = text(specs, BASELINES)?.map(|(file, text)| {
+            Baselines::parse(&text).map_err(|source| PinsError::Baselines { file, source })
+        });
+        let coverage = text(specs, COVERAGE)?.map(|(file, text)| Coverage::parse(&file, &text));
+        let products = text(specs, LOCKSTEP)?.map(|(file, text)| Products::parse(&file, &text));
+        let faults = text(specs, FAULTS)?.map(|(file, text)| FaultPins::parse(&file, &text));
+        let unobservable =
+            text(specs, UNOBSERVABLE)?.map(|(file, text)| Unobservable::parse(&file, &text));
+        let unviolated =
+            text(specs, UNVIOLATED)?.map(|(file, text)| Unviolated::parse(&file, &text));
+        Ok(Self {
+            baselines: baselines.transpose()?.unwrap_or_default(),
+            coverage: coverage.transpose()?.unwrap_or_default(),
+            products: products.transpose()?.unwrap_or_default(),
+            faults: faults.transpose()?.unwrap_or_default(),
+            unobservable: unobservable.transpose()?.unwrap_or_default(),
+            unviolated: unviolated.transpose()?.unwrap_or_default(),
+        })
+    }
+}
+
+fn text(specs: &Specs, name: &str) -> Result<Option<(String, String)>, PinsError> {
+    let file = specs.folder().join(name);
+    match fs::read_to_string(&file) {
+        Ok(text) => Ok(Some((file.display().to_string(), text))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(PinsError::Unreadable { file, source }),
+    }
+}
+
+/// Why what is pinned cannot be read.
+#[derive(Debug, Error)]
+pub enum PinsError {
+    /// A file cannot be read.
+    #[error("{}: cannot be read: {source}", .file.display())]
+    Unreadable {
+        /// Which.
+        file: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The baselines are malformed.
+    #[error("{file}: {source}")]
+    Baselines {
+        /// The file.
+        file: String,
+        /// Where and how.
+        source: BaselineError,
+    },
+    /// Another table is malformed.
+    #[error(transparent)]
+    Table(#[from] TableError),
+}

@@ -1,0 +1,134 @@
+//! Leaves out of a story what it does not need.
+//!
+//! A step is told by what it is about: the call, handle or session that an earlier step began.
+//! Without that step it makes no sense and goes too; what others began keeps its steps even if it
+//! bears another name now.
+
+use std::collections::BTreeMap;
+
+use mapi_session_model::{Action, Fault, Name, Protocol};
+
+use crate::{walk::retrace, world::Plan};
+
+/// A step, and the earlier one that began what it is about, if any did.
+#[derive(Clone, Copy)]
+struct Told {
+    place: usize,
+    action: Action,
+    began: Option<usize>,
+}
+
+/// The actions that still go wrong when each single one of them is indispensable.
+pub(crate) fn shorten(plan: &Plan, fault: Option<Fault>, actions: &[Action]) -> Vec<Action> {
+    let world = Protocol { scope: plan.scope.clone(), fault };
+    let mut told = relate(&world, plan.start, actions);
+    loop {
+        let before = told.len();
+        for place in (0..before).rev() {
+            let mut fewer = told.clone();
+            if place < fewer.len() {
+                fewer.remove(place);
+            }
+            let fewer = without_orphans(fewer);
+            if retrace(plan, fault, &names(&world, plan.start, &fewer)).1.is_err() {
+                told = fewer;
+            }
+        }
+        // What went may have been what something else was needed for.
+        if told.len() == before {
+            break;
+        }
+    }
+    retrace(plan, fault, &names(&world, plan.start, &told)).0
+}
+
+/// What each action is about.
+fn relate(world: &Protocol, start: usize, actions: &[Action]) -> Vec<Told> {
+    let mut state = world.scope.starts[start].state;
+    let mut began = BTreeMap::new();
+    let mut told = Vec::new();
+    for (place, action) in actions.iter().enumerate() {
+        let about = name(*action).and_then(|name| began.get(&name).copied());
+        told.push(Told { place, action: *action, began: about });
+        let new = state.free_name(action.client());
+        state = world.next(&state, *action).after;
+        if let Some(new) = new.filter(|new| state.is_taken(*new)) {
+            began.insert(new, place);
+        }
+    }
+    told
+}
+
+fn without_orphans(told: Vec<Told>) -> Vec<Told> {
+    let mut kept: Vec<Told> = Vec::new();
+    for it in told {
+        let is_there = |place| kept.iter().any(|earlier| earlier.place == place);
+        if it.began.is_none_or(is_there) {
+            kept.push(it);
+        }
+    }
+    kept
+}
+
+/// The actions, by the names that things bear when only these happen.
+fn names(world: &Protocol, start: usize, told: &[Told]) -> Vec<Action> {
+    let mut state = world.scope.starts[start].state;
+    let mut names = BTreeMap::new();
+    let mut actions = Vec::new();
+    for it in told {
+        let name = it.began.and_then(|place| names.get(&place));
+        let action = name.map_or(it.action, |name| renamed(it.action, *name));
+        let new = state.free_name(action.client());
+        state = world.next(&state, action).after;
+        if let Some(new) = new.filter(|new| state.is_taken(*new)) {
+            names.insert(it.place, new);
+        }
+        actions.push(action);
+    }
+    actions
+}
+
+/// What an action is about.
+const fn name(action: Action) -> Option<Name> {
+    match action {
+        Action::Logoff { handle, .. } | Action::Release { handle, .. } => Some(handle),
+        Action::Logon { inside, .. } => inside,
+        Action::Initialize { .. }
+        | Action::Uninitialize { .. }
+        | Action::Crash { .. }
+        | Action::Withdraw { .. }
+        | Action::Deadline { .. }
+        | Action::Timeout { .. }
+        | Action::Continue { .. }
+        | Action::LookedUp { .. }
+        | Action::Choose { .. }
+        | Action::Checked { .. }
+        | Action::EnterPassword { .. }
+        | Action::Confirm { .. }
+        | Action::ProvidersStarted { .. }
+        | Action::ProvidersStopped { .. } => action.call(),
+    }
+}
+
+/// The same about something else.
+const fn renamed(action: Action, call: Name) -> Action {
+    match action {
+        Action::Logoff { client, with, .. } => Action::Logoff { client, handle: call, with },
+        Action::Release { client, .. } => Action::Release { client, handle: call },
+        Action::Logon { client, request, .. } => {
+            Action::Logon { client, request, inside: Some(call) }
+        }
+        Action::Withdraw { .. } => Action::Withdraw { call },
+        Action::Deadline { .. } => Action::Deadline { call },
+        Action::Timeout { .. } => Action::Timeout { call },
+        Action::Continue { .. } => Action::Continue { call },
+        Action::LookedUp { .. } => Action::LookedUp { call },
+        Action::Choose { answer, .. } => Action::Choose { call, answer },
+        Action::Checked { .. } => Action::Checked { call },
+        Action::EnterPassword { answer, .. } => Action::EnterPassword { call, answer },
+        Action::Confirm { answer, .. } => Action::Confirm { call, answer },
+        Action::ProvidersStarted { .. } => Action::ProvidersStarted { session: call },
+        Action::ProvidersStopped { .. } => Action::ProvidersStopped { session: call },
+        Action::Initialize { .. } | Action::Uninitialize { .. } | Action::Crash { .. } => action,
+    }
+}

@@ -1,0 +1,263 @@
+//! One walk: what is chosen, taken on model and core together, watched at every step.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use mapi_session_core::Sessions;
+use mapi_session_model::{
+    Action, Fault, InitArgument, Phase, Protocol, State,
+    properties::{INVARIANTS, STEPS, Transition},
+};
+use mapi_session_tests::lockstep::Pair;
+use stateright::Model;
+
+use crate::world::{Beginning, Plan};
+
+/// What walks came across.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Met {
+    pub(crate) steps: u64,
+    /// Those of them that changed nothing.
+    pub(crate) refused: u64,
+    pub(crate) rules: BTreeSet<mapi_session_model::Rule>,
+    pub(crate) core_rules: BTreeSet<mapi_session_core::Rule>,
+}
+
+/// What is wrong at the end of a walk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    /// The first property of the model that does not hold.
+    pub(crate) violated: Option<&'static str>,
+    /// How model and core differ.
+    pub(crate) differs: Option<String>,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(property) = self.violated {
+            writeln!(f, "violated: {property}")?;
+        }
+        match &self.differs {
+            Some(what) => writeln!(f, "model and core differ: {what}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A walk in progress.
+struct Walk<'a> {
+    world: &'a Protocol,
+    pair: Pair<'a>,
+    met: &'a mut Met,
+    /// What happened, the step that went wrong included.
+    actions: &'a mut Vec<Action>,
+}
+
+/// Takes the walk that a plan means, then ends all clients; also says what happened.
+pub(crate) fn walk(
+    plan: &Plan,
+    fault: Option<Fault>,
+    met: &mut Met,
+) -> (Vec<Action>, Result<(), Wrong>) {
+    let mut calm = Protocol::sound(plan.scope.clone());
+    calm.scope.calls.stray = false;
+    watched(plan, fault, met, |walk| {
+        if plan.beginning == Beginning::Everybody {
+            for client in plan.scope.callers() {
+                walk.take(Action::Initialize { client, with: InitArgument::Application })?;
+            }
+        }
+        for choice in &plan.choices {
+            walk.take(choose(walk.world, &calm, walk.pair.state(), *choice))?;
+        }
+        Ok(())
+    })
+}
+
+/// The same with actions that are given.
+pub(crate) fn retrace(
+    plan: &Plan,
+    fault: Option<Fault>,
+    actions: &[Action],
+) -> (Vec<Action>, Result<(), Wrong>) {
+    watched(plan, fault, &mut Met::default(), |walk| {
+        actions.iter().try_for_each(|action| walk.take(*action))
+    })
+}
+
+/// A walk, and the end of all clients after it. A panic is wrong too.
+fn watched(
+    plan: &Plan,
+    fault: Option<Fault>,
+    met: &mut Met,
+    steps: impl FnOnce(&mut Walk<'_>) -> Result<(), Wrong>,
+) -> (Vec<Action>, Result<(), Wrong>) {
+    let world = Protocol { scope: plan.scope.clone(), fault };
+    let mut actions = Vec::new();
+    let walked = catch_unwind(AssertUnwindSafe(|| {
+        let pair = Pair::new(&world, plan.start).map_err(|it| differs(it.what))?;
+        let mut walk = Walk { world: &world, pair, met, actions: &mut actions };
+        steps(&mut walk)?;
+        walk.end()
+    }));
+    (actions, walked.unwrap_or_else(|_| Err(differs("one of them panics, as said above".into()))))
+}
+
+fn differs(what: String) -> Wrong {
+    Wrong { violated: None, differs: Some(what) }
+}
+
+impl Walk<'_> {
+    /// One step, with everything that can be said of it.
+    fn take(&mut self, action: Action) -> Result<(), Wrong> {
+        self.actions.push(action);
+        let (world, before) = (self.world, *self.pair.state());
+        let step = world.next(&before, action);
+        let edge = Transition { scope: &world.scope, before: &before, action, step: &step };
+        let of_step = STEPS.iter().find(|it| !(it.holds)(&edge)).map(|it| it.name);
+        let of_state = || INVARIANTS.iter().find(|it| !(it.holds)(world, &step.after));
+        let violated = of_step.or_else(|| of_state().map(|it| it.name));
+        let taken = self.pair.step(action);
+        let (Ok((_, core_rule)), None) = (&taken, violated) else {
+            return Err(Wrong { violated, differs: taken.err() });
+        };
+        self.pair.core().check_invariants();
+        self.met.steps += 1;
+        self.met.refused += u64::from(step.after == before);
+        self.met.rules.insert(step.rule);
+        self.met.core_rules.insert(*core_rule);
+        Ok(())
+    }
+
+    /// All clients die, and what their sessions still owe comes in. Nothing may be left.
+    fn end(&mut self) -> Result<(), Wrong> {
+        let scope = &self.world.scope;
+        for client in scope.callers() {
+            let crash = Action::Crash { client };
+            if self.world.next(self.pair.state(), crash).after != *self.pair.state() {
+                self.take(crash)?;
+            }
+        }
+        let most = 2 * self.pair.state().sessions.len();
+        for _ in 0..most {
+            let Some(session) = self.pair.state().sessions.first() else { break };
+            let (session, phase) = (session.name, session.phase);
+            self.take(match phase {
+                Phase::Building | Phase::Abandoned => Action::ProvidersStarted { session },
+                Phase::Individual | Phase::Shared | Phase::Draining => {
+                    Action::ProvidersStopped { session }
+                }
+            })?;
+        }
+        let sessions = scope.session_limit.map(u32::from);
+        let fresh = Sessions::new(mapi_session_core::Limits { sessions });
+        match self.pair.state().is_at_rest() && *self.pair.core() == fresh {
+            true => Ok(()),
+            false => Err(differs(format!("this is left: {:?}", self.pair.core()))),
+        }
+    }
+}
+
+/// The kinds of action that a choice is made among.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// What somebody waits for.
+    Answer,
+    /// A logon of a client that is initialised.
+    Logon,
+    /// A call on a live or logged-off handle of one's own.
+    Handle,
+    /// A call of `MAPIInitialize` that makes sense.
+    Initialize,
+    /// A withdrawal, a deadline, the end of a short wait.
+    Hurry,
+    /// The last a client does, or one before.
+    End,
+    /// A call that is refused for what the caller is or has.
+    Hopeless,
+}
+
+/// How often each kind is chosen, in sixty-fourths. Otherwise everything is chosen among, answers
+/// that nobody waits for included.
+const ODDS: [(Kind, usize); 6] = [
+    (Kind::Answer, 31),
+    (Kind::Logon, 10),
+    (Kind::Handle, 6),
+    (Kind::Initialize, 4),
+    (Kind::Hurry, 4),
+    (Kind::End, 1),
+];
+
+/// The kind that a number below 64 means.
+fn kind(number: usize) -> Option<Kind> {
+    let mut below = 0;
+    let mut kinds = ODDS.iter().map(|(kind, odds)| {
+        below += odds;
+        (*kind, below)
+    });
+    kinds.find(|(_, below)| number < *below).map(|(kind, _)| kind)
+}
+
+/// The action that a choice means in this state. `calm` offers no answers that nobody waits for.
+fn choose(world: &Protocol, calm: &Protocol, state: &State, choice: u16) -> Action {
+    let (number, place) = (usize::from(choice) % 64, usize::from(choice) / 64);
+    let wanted = kind(number);
+    let offers = if wanted.is_some() { calm } else { world };
+    let mut actions = Vec::new();
+    match state.calls.len() {
+        MOST_CALLS => without_calls(offers).actions(state, &mut actions),
+        _ => offers.actions(state, &mut actions),
+    }
+    // Where there is no such action, the next best will do.
+    let wanted = wanted.into_iter().flat_map(|kind| [kind, Kind::Answer, Kind::Logon]);
+    for kind in wanted {
+        let is_wanted = |it: &&Action| kind_of(state, **it) == kind;
+        let count = actions.iter().filter(is_wanted).count();
+        if count > 0 {
+            return *actions.iter().filter(is_wanted).nth(place % count).expect("below the count");
+        }
+    }
+    actions[place % actions.len()]
+}
+
+/// The calls under way that a state has room for; five clients with two calls each would be more.
+const MOST_CALLS: usize = 6;
+
+/// The same world, but nobody makes a call.
+fn without_calls(world: &Protocol) -> Protocol {
+    let mut silent = world.clone();
+    silent.scope.calls_in_progress = 0;
+    silent.scope.calls.nested = false;
+    silent
+}
+
+fn kind_of(state: &State, action: Action) -> Kind {
+    let is_there = state.clients[action.client().index()].count > 0;
+    match action {
+        Action::Initialize { with, .. } => match with {
+            InitArgument::Application | InitArgument::Service => Kind::Initialize,
+            InitArgument::UndefinedFlag | InitArgument::WrongVersion => Kind::Hopeless,
+        },
+        Action::Logon { .. } if is_there => Kind::Logon,
+        Action::Logoff { client, handle, .. } | Action::Release { client, handle }
+            if handle.client() == client && state.handle(handle).is_some() =>
+        {
+            Kind::Handle
+        }
+        Action::Logon { .. } | Action::Logoff { .. } | Action::Release { .. } => Kind::Hopeless,
+        Action::Crash { .. } | Action::Uninitialize { .. } if is_there => Kind::End,
+        Action::Crash { .. } | Action::Uninitialize { .. } => Kind::Hopeless,
+        Action::Withdraw { .. } | Action::Deadline { .. } | Action::Timeout { .. } => Kind::Hurry,
+        Action::Continue { .. }
+        | Action::LookedUp { .. }
+        | Action::Choose { .. }
+        | Action::Checked { .. }
+        | Action::EnterPassword { .. }
+        | Action::Confirm { .. }
+        | Action::ProvidersStarted { .. }
+        | Action::ProvidersStopped { .. } => Kind::Answer,
+    }
+}
