@@ -150,7 +150,11 @@ fn help_shows_examples_and_exit_codes() {
 fn list_names_scopes_properties_and_goals() {
     let specs = Specs::new();
     let output = specs.verify(&["list"]);
-    assert_exit(&output, 0, &["small: One client", "INV-46", "[stated; bites later]", "RCH-01", "faults"]);
+    assert_exit(
+        &output,
+        0,
+        &["small: One client", "INV-46", "[stated; bites later]", "RCH-01", "faults"],
+    );
     let list = specs.found(&["list", "--json"]);
     assert_eq!(list["scopes"][1]["name"], "small");
     let first = |place: usize| list["properties"][place].as_str().unwrap_or_default().to_owned();

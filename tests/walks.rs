@@ -12,7 +12,6 @@ mod walk;
 mod world;
 
 use std::{
-    cell::RefCell,
     env,
     fmt::Write as _,
     hash::{BuildHasher, Hasher, RandomState},
@@ -23,7 +22,7 @@ use mapi_session_core as core;
 use mapi_session_model::{self as model, Action, Fault};
 use proptest::{
     strategy::{Strategy, ValueTree},
-    test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner},
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use shorten::shorten;
 use walk::{Met, Wrong, retrace, walk};
@@ -42,38 +41,28 @@ struct Finding {
 
 /// Takes the walks of a seed one after the other, up to the first that goes wrong.
 fn first_wrong_walk(seed: u64, fault: Option<Fault>, met: &mut Met) -> Option<Finding> {
-    let met = RefCell::new(met);
     let plans = plans();
-    for number in 1..=WALKS {
-        let mut runner = runner(seed, number);
-        let plan = plans.new_tree(&mut runner).expect("no plan is rejected");
-        let taken = runner.run_one(plan, |plan| {
-            let (_, walked) = walk(&plan, fault, &mut met.borrow_mut());
-            walked.map_err(|wrong| TestCaseError::fail(wrong.to_string()))
-        });
-        match taken {
-            Ok(_) => {}
-            Err(TestError::Fail(_, plan)) => return Some(Finding::new(number, plan, fault)),
-            Err(TestError::Abort(reason)) => panic!("walk {number}: {reason}"),
-        }
-    }
-    None
+    (1..=WALKS).find_map(|number| {
+        let plan = drawn(&plans, seed, number);
+        let (actions, walked) = walk(&plan, fault, met);
+        walked.err().map(|_| Finding::new(number, &plan, fault, &actions))
+    })
 }
 
-/// Draws one walk: the seed and its number are enough.
-fn runner(seed: u64, number: u64) -> TestRunner {
+/// One walk of a seed: its number is enough.
+fn drawn(plans: &impl Strategy<Value = Plan>, seed: u64, number: u64) -> Plan {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     bytes[8..16].copy_from_slice(&number.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let config = Config { failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
-    TestRunner::new_with_rng(config, rng)
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    plans.new_tree(&mut runner).expect("no plan is rejected").current()
 }
 
 impl Finding {
-    fn new(number: u64, plan: Plan, fault: Option<Fault>) -> Self {
-        let (actions, _) = walk(&plan, fault, &mut Met::default());
-        let (actions, walked) = retrace(&plan, fault, &shorten(&plan, fault, &actions));
+    fn new(number: u64, plan: &Plan, fault: Option<Fault>, actions: &[Action]) -> Self {
+        let (plan, actions) = shorten(plan, fault, actions);
+        let (actions, walked) = retrace(&plan, fault, &actions);
         let wrong = walked.expect_err("the same goes wrong again");
         Self { number, plan, actions, wrong }
     }
@@ -152,10 +141,7 @@ fn a_fault_of_the_model_is_found_and_told_in_few_steps() {
 
 #[test]
 fn a_seed_is_enough_to_repeat_a_walk() {
-    let actions = |seed, number| {
-        let plan = plans().new_tree(&mut runner(seed, number)).expect("no plan is rejected");
-        walk(&plan.current(), None, &mut Met::default()).0
-    };
+    let actions = |seed, number| walk(&drawn(&plans(), seed, number), None, &mut Met::default()).0;
     assert_eq!(actions(7, 1), actions(7, 1));
     assert_ne!(actions(7, 1), actions(7, 2), "another walk");
     assert_ne!(actions(7, 1), actions(8, 1), "another seed");

@@ -197,3 +197,35 @@ fn a_profile_is_picked_with_another_password() {
 
     story.is_replayed_by(&[Rule::UsePickedProfile, Rule::AcceptPassword, Rule::BuildSession]);
 }
+
+#[test]
+fn a_logoff_ends_unconfirmed_at_its_deadline_or_when_it_is_given_up() {
+    let mut story = Story::new("alone");
+    story.initializes(A);
+    let handle = story.logs_on(A, "share the default");
+    let call = story.asks_to_log_off(handle);
+    story.does(Action::Deadline { call });
+    let call = story.asks_to_log_off(handle);
+    story.does(Action::Withdraw { call });
+    story.does(Action::Crash { client: A });
+
+    let replay = story.is_replayed_by(&[
+        Rule::CloseConfirmationAtDeadline,
+        Rule::WithdrawLogoff,
+        Rule::CrashClient,
+    ]);
+    assert_eq!(replay.late, 2, "the user answers both at last");
+}
+
+#[test]
+fn a_session_beyond_the_limit_is_refused() {
+    let mut story = Story::new("alone");
+    story.initializes(A);
+    story.logs_on(A, "share the default");
+    let call = story.calls(A, "Work, wrong password, prompt");
+    story.goes_on(call);
+    story.does(Action::EnterPassword { call, answer: PasswordAnswer::Right });
+    story.goes_on(call);
+
+    story.is_replayed_by(&[Rule::OpenSession, Rule::RefuseSessionOverLimit, Rule::AnswerLogon]);
+}

@@ -69,7 +69,7 @@ pub enum Reason {
 
 /// Where the engine does not go the model's way, or cannot be brought to.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{at}: {action}\n{cause}\nthe engine's threads:{}", listed(.threads))]
+#[error("{at}: {action}\n{cause}\nthe engine, then:{}", listed(.threads))]
 pub struct EngineFailure {
     /// At which step.
     pub at: Place,

@@ -94,7 +94,10 @@ fn run(cli: &Cli, output: &Output) -> Result<u8, Unusable> {
     match workshop.walk_unedited() {
         Outcome::Agrees => {}
         found @ Outcome::Diverges { .. } => {
-            output.complain(&format!("the unedited core {found}; see {}", workshop.folder()));
+            output.complain(&format!(
+                "the unedited core {found}; see {}/unedited/trace.txt",
+                workshop.folder()
+            ));
             return Ok(DIFFERS);
         }
         found @ (Outcome::Panics { .. } | Outcome::GivesUp(_) | Outcome::DoesNotCompile(_)) => {

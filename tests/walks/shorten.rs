@@ -1,4 +1,7 @@
-//! Leaves out of a story what it does not need.
+//! Leaves out of a story what it does not need, until each single step is needed.
+//!
+//! It works on what happened, not on the choices that led there: a choice left out would change
+//! what all later ones mean.
 //!
 //! A step is told by what it is about: the call, handle or session that an earlier step began.
 //! Without that step it makes no sense and goes too; what others began keeps its steps even if it
@@ -6,9 +9,12 @@
 
 use std::collections::BTreeMap;
 
-use mapi_session_model::{Action, Fault, Name, Protocol};
+use mapi_session_model::{Action, Fault, Name, Protocol, Request, flag};
 
-use crate::{walk::retrace, world::Plan};
+use crate::{
+    walk::retrace,
+    world::{Plan, request},
+};
 
 /// A step, and the earlier one that began what it is about, if any did.
 #[derive(Clone, Copy)]
@@ -18,28 +24,49 @@ struct Told {
     began: Option<usize>,
 }
 
-/// The actions that still go wrong when each single one of them is indispensable.
-pub(crate) fn shorten(plan: &Plan, fault: Option<Fault>, actions: &[Action]) -> Vec<Action> {
+/// The steps and flags without which nothing would go wrong.
+pub(crate) fn shorten(
+    plan: &Plan,
+    fault: Option<Fault>,
+    actions: &[Action],
+) -> (Plan, Vec<Action>) {
+    let actions = fewer_steps(plan, fault, actions);
+    let plan = fewer_flags(plan, fault, &actions);
+    (plan, actions)
+}
+
+fn fewer_steps(plan: &Plan, fault: Option<Fault>, actions: &[Action]) -> Vec<Action> {
     let world = Protocol { scope: plan.scope.clone(), fault };
     let mut told = relate(&world, plan.start, actions);
     loop {
         let before = told.len();
         for place in (0..before).rev() {
-            let mut fewer = told.clone();
-            if place < fewer.len() {
-                fewer.remove(place);
-            }
-            let fewer = without_orphans(fewer);
+            let others = told.iter().take(place).chain(told.iter().skip(place + 1));
+            let fewer = without_orphans(others.copied());
             if retrace(plan, fault, &names(&world, plan.start, &fewer)).1.is_err() {
                 told = fewer;
             }
         }
         // What went may have been what something else was needed for.
         if told.len() == before {
-            break;
+            return retrace(plan, fault, &names(&world, plan.start, &told)).0;
         }
     }
-    retrace(plan, fault, &names(&world, plan.start, &told)).0
+}
+
+fn fewer_flags(plan: &Plan, fault: Option<Fault>, actions: &[Action]) -> Plan {
+    let mut plan = plan.clone();
+    for place in 0..plan.scope.requests.len() {
+        for (_, bit) in flag::NAMES {
+            let mut simpler = plan.clone();
+            let Request { flags, profile, password, .. } = simpler.scope.requests[place];
+            simpler.scope.requests[place] = request(flags & !bit, profile, password);
+            if flags & bit != 0 && retrace(&simpler, fault, actions).1.is_err() {
+                plan = simpler;
+            }
+        }
+    }
+    plan
 }
 
 /// What each action is about.
@@ -59,7 +86,7 @@ fn relate(world: &Protocol, start: usize, actions: &[Action]) -> Vec<Told> {
     told
 }
 
-fn without_orphans(told: Vec<Told>) -> Vec<Told> {
+fn without_orphans(told: impl Iterator<Item = Told>) -> Vec<Told> {
     let mut kept: Vec<Told> = Vec::new();
     for it in told {
         let is_there = |place| kept.iter().any(|earlier| earlier.place == place);

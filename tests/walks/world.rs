@@ -2,7 +2,6 @@
 
 use mapi_session_model::{NameArgument, Password, Profile, Request, Scope, flag};
 use proptest::{
-    bool,
     collection::vec,
     option,
     prelude::{Just, Strategy, any, prop_oneof},
@@ -51,7 +50,7 @@ const REQUESTS: usize = 16;
 /// How many steps a walk has.
 pub(crate) const STEPS: usize = 200;
 
-/// A world, and the choices made in it: shrunk, it has fewer of them, with fewer flags.
+/// A world, and the choices made in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) choices: Vec<u16>,
@@ -70,10 +69,7 @@ pub(crate) enum Beginning {
 
 /// Any plan.
 pub(crate) fn plans() -> impl Strategy<Value = Plan> {
-    // A choice is made or left out: left out is simpler, so walks shrink by being cut short.
-    let choices = vec((bool::weighted(1.0), any::<u16>()), STEPS).prop_map(|choices| {
-        choices.into_iter().filter_map(|(is_made, choice)| is_made.then_some(choice)).collect()
-    });
+    let choices = vec(any::<u16>(), STEPS);
     let world = Scope::parse("walk", WORLD).unwrap_or_else(|error| panic!("{error}"));
     let starts = 0..world.starts.len();
     let beginnings = prop_oneof![1 => Just(Beginning::Nobody), 3 => Just(Beginning::Everybody)];
@@ -123,28 +119,30 @@ fn requests() -> impl Strategy<Value = Request> {
     let names = prop_oneof![Just(NameArgument::None), names];
     let passwords = select(vec![Password::None, Password::Right, Password::Wrong]);
     (flags, names, passwords).prop_map(|(flags, profile, password)| {
-        let words: Vec<_> = flags.iter().map(|(name, _)| *name).collect();
-        let name = match profile {
-            NameArgument::None => "no name",
-            NameArgument::Absent => "an absent name",
-            NameArgument::Malformed => "a malformed name",
-            NameArgument::Of(Profile::P0) => "Work",
-            NameArgument::Of(Profile::P1) => "Safe",
-            NameArgument::Of(Profile::P2) => "Home",
-            NameArgument::Of(Profile::P3) => "Tool",
-        };
-        let password_is = match password {
-            Password::None => "no password",
-            Password::Right => "the right password",
-            Password::Wrong => "a wrong password",
-        };
-        let words = if words.is_empty() { "no flags".into() } else { words.join("|") };
-        Request {
-            name: format!("{name}, {password_is}, {words}"),
-            flags: flags.iter().map(|(_, bit)| bit).sum(),
-            profile,
-            password,
-            by: Vec::new(),
-        }
+        request(flags.iter().map(|(_, bit)| bit).sum(), profile, password)
     })
+}
+
+/// A request, named for what it asks for.
+pub(crate) fn request(flags: u32, profile: NameArgument, password: Password) -> Request {
+    let name = match profile {
+        NameArgument::None => "no name",
+        NameArgument::Absent => "an absent name",
+        NameArgument::Malformed => "a malformed name",
+        NameArgument::Of(Profile::P0) => "Work",
+        NameArgument::Of(Profile::P1) => "Safe",
+        NameArgument::Of(Profile::P2) => "Home",
+        NameArgument::Of(Profile::P3) => "Tool",
+    };
+    let password_is = match password {
+        Password::None => "no password",
+        Password::Right => "the right password",
+        Password::Wrong => "a wrong password",
+    };
+    let undefined = [("an undefined flag", flag::UNDEFINED)];
+    let set = flag::NAMES.into_iter().chain(undefined).filter(|(_, bit)| flags & bit != 0);
+    let words: Vec<_> = set.map(|(name, _)| name).collect();
+    let words = if words.is_empty() { "no flags".into() } else { words.join("|") };
+    let name = format!("{name}, {password_is}, {words}");
+    Request { name, flags, profile, password, by: Vec::new() }
 }

@@ -11,6 +11,7 @@ use mapi_session_core::{
     Answer, CallId, CallStage, ClientId, Effect, Event, HandleId, HandleStatus, Logon, Seat,
     SessionId, Sessions, Stage,
 };
+use mapi_session_model::{Client, Name};
 
 /// Which call of the engine bears which name.
 #[derive(Default)]
@@ -48,6 +49,15 @@ impl Numbers {
             let nobody = CallId(NEVER_ISSUED + name.0);
             self.bind(nobody, name);
             nobody
+        })
+    }
+
+    /// Which call of the engine is which, for people.
+    pub(super) fn legend(&self) -> impl Iterator<Item = String> {
+        let all = || Client::ALL.into_iter().flat_map(Name::of);
+        self.names.iter().filter_map(move |(number, name)| {
+            let bears = all().find(|it| u64::from(it.number()) == name.0)?;
+            Some(format!("the engine's {number} is {bears}, which the core knows as {name}"))
         })
     }
 

@@ -128,7 +128,8 @@ impl<'a> Replay<'a> {
     }
 
     pub(super) fn failure(&self, at: Place, action: String, cause: Cause) -> EngineFailure {
-        EngineFailure { at, action, cause, threads: self.stage.describe() }
+        let threads = self.stage.describe().into_iter().chain(self.numbers.legend()).collect();
+        EngineFailure { at, action, cause, threads }
     }
 
     /// One action, on all of them.

@@ -14,9 +14,11 @@ use super::{
     headline,
     hunt::{self, Counterexample, Hunted},
     output::peak_memory,
-    pins::{BASELINES, COVERAGE, Coverage, FAULTS, FaultPins, LOCKSTEP, Pins, Product, Products},
+    pins::{
+        BASELINES, COVERAGE, Choice, Coverage, FAULTS, FaultPins, LOCKSTEP, Pins, Product, Products,
+    },
     pool::side_by_side,
-    record::{counterexample_file, text},
+    record::{self, counterexample_file, text},
     search::{Searched, start_of},
     survey::Way,
     tables,
@@ -203,7 +205,12 @@ fn every_property(
     hunted: &Hunted,
     wrong: &mut Vec<Finding>,
 ) -> Vec<Counterexample> {
-    let mut found = hunted.counterexamples.clone();
+    let mut found = chosen(work, scopes, wrong);
+    for it in &hunted.counterexamples {
+        if work.pins.chosen.get(headline::id(&it.property)).is_none() {
+            found.push(it.clone());
+        }
+    }
     let listed = |name: &str| work.pins.unviolated.get(headline::id(name)).is_some();
     let after_all = found.iter().filter(|it| listed(&it.property));
     wrong.extend(after_all.map(|it| whole::violated_after_all(&it.property)));
@@ -223,6 +230,32 @@ fn every_property(
     });
     wrong.extend(useless);
     found
+}
+
+/// The counterexamples that people chose.
+fn chosen(work: &Work, scopes: &[Located], wrong: &mut Vec<Finding>) -> Vec<Counterexample> {
+    let names = whole::names(scopes).into_iter();
+    let choices = names.filter_map(|name| {
+        let choice = work.pins.chosen.get(headline::id(&name))?;
+        Some((name, choice))
+    });
+    let found = side_by_side(choices.collect(), work.threads, |(property, choice)| {
+        let Choice { fault, scope, .. } = choice.clone();
+        let recorded = record::counterexample(work, located(scopes, &scope)?, &property, fault)?;
+        let way = Way { start: recorded.start, actions: recorded.actions };
+        Ok(Counterexample { property, fault, scope, way })
+    });
+    let mut counterexamples = Vec::new();
+    for found in found {
+        match found.unwrap_or_else(|panic| Err(Unusable::Nothing(panic))) {
+            Ok(it) => counterexamples.push(it),
+            Err(error) => {
+                let what = format!("a chosen counterexample is none: {error}");
+                wrong.push(Finding::new(Wrong::Coverage, what));
+            }
+        }
+    }
+    counterexamples
 }
 
 /// How many states of a faulty scope are looked at for a property that no fault violates first;

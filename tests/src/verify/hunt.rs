@@ -90,7 +90,6 @@ fn go_through(
             return hunted.findings.push(Finding::new(Wrong::Inconclusive, what));
         }
     };
-    eprintln!("{scope} survey {:?}", work.started.elapsed());
     for (quarry, seen) in open.iter_mut().zip(&seen) {
         part(work, located, quarry, seen, hunted);
         if quarry.noticed.is_none() && seen.is_caught_at_once() {
@@ -101,13 +100,11 @@ fn go_through(
     let late: Vec<_> =
         late.filter(|(quarry, seen)| quarry.noticed.is_none() && seen.shows).collect();
     let (mut late, seen): (Vec<_>, Vec<_>) = late.into_iter().unzip();
-    eprintln!("{scope} parted {:?}, late {}", work.started.elapsed(), seen.len());
     let searched = side_by_side(seen, threads, |seen| match &seen.parts {
         Some(_) => summary(located, search::own(work, located, Some(seen.fault))),
         // Only the rule that is followed differs, and only goals ask for it.
         None => summary(located, search::goals_only(work, located, seen.fault)),
     });
-    eprintln!("{scope} done {:?}", work.started.elapsed());
     for (quarry, searched) in late.iter_mut().zip(searched) {
         match searched {
             Ok(Late::Noticed { noticed, ways }) => {

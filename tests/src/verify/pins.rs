@@ -1,9 +1,12 @@
 //! What is pinned in `specs/`, so that a change is noticed: sizes, goals, faults.
 //!
-//! Each file is a table with tabs, written by `bless` (but `unobservable.tsv` and `unviolated.tsv`, which people write)
+//! Each file is a table with tabs, written by `bless` (but those of faults that
+//! nothing notices, of properties that nothing violates, and of chosen counterexamples: people
+//! write these)
 //! and read back strictly: what is not as it would be written is an error with file and line.
 //! Start at [`Pins::load`].
 
+mod chosen;
 mod coverage;
 mod faults;
 mod products;
@@ -20,6 +23,7 @@ use std::{
 use stateright_exact::{BaselineError, Baselines};
 use thiserror::Error;
 
+pub use chosen::{Choice, Chosen};
 pub use coverage::Coverage;
 pub use faults::{FaultPin, FaultPins};
 pub use products::{Product, Products};
@@ -39,6 +43,8 @@ pub const LOCKSTEP: &str = "lockstep.tsv";
 pub const FAULTS: &str = "faults.tsv";
 /// Faults that nothing can notice.
 pub const UNOBSERVABLE: &str = "unobservable.tsv";
+/// The faults that show properties violated.
+pub const COUNTEREXAMPLES: &str = "counterexamples.tsv";
 /// Properties that no fault violates.
 pub const UNVIOLATED: &str = "unviolated.tsv";
 
@@ -57,6 +63,8 @@ pub struct Pins {
     pub unobservable: Unobservable,
     /// The properties that no fault violates.
     pub unviolated: Unviolated,
+    /// The faults that show properties violated.
+    pub chosen: Chosen,
 }
 
 impl Pins {
@@ -76,12 +84,14 @@ impl Pins {
             text(specs, UNOBSERVABLE)?.map(|(file, text)| Unobservable::parse(&file, &text));
         let unviolated =
             text(specs, UNVIOLATED)?.map(|(file, text)| Unviolated::parse(&file, &text));
+        let chosen = text(specs, COUNTEREXAMPLES)?.map(|(file, text)| Chosen::parse(&file, &text));
         Ok(Self {
             baselines: baselines.transpose()?.unwrap_or_default(),
             coverage: coverage.transpose()?.unwrap_or_default(),
             products: products.transpose()?.unwrap_or_default(),
             faults: faults.transpose()?.unwrap_or_default(),
             unobservable: unobservable.transpose()?.unwrap_or_default(),
+            chosen: chosen.transpose()?.unwrap_or_default(),
             unviolated: unviolated.transpose()?.unwrap_or_default(),
         })
     }

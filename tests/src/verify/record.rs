@@ -1,13 +1,11 @@
 //! `verify record`: the shortest trace to a goal, or to the violation of a property.
 
-use std::path::PathBuf;
-
 use mapi_session_model::{
     Fault, Protocol,
     properties::{self, INVARIANTS, STEPS},
 };
 use serde_json::Value;
-use stateright_exact::{Checks, Kind as PropertyKind, Limits, Stop, Trace, Verdict, explore};
+use stateright_exact::{Checks, Limits, Stop, Trace, Verdict, explore};
 
 use super::{
     finding::Wrong,
@@ -112,8 +110,8 @@ fn rest_name(work: &Work) -> Option<String> {
     properties::checks(&located.scope, |_| false).rest.map(|rest| rest.name.into_owned())
 }
 
-/// The fault that a property notices soonest, and the scope; by what is pinned, or by its committed
-/// counterexample.
+/// The fault that shows a property violated, and the scope: the chosen one, or the one that the
+/// property is pinned to notice soonest.
 fn soonest(work: &Work, id: &str, fault: Option<Fault>) -> Option<(Fault, String)> {
     let pins = work.pins.faults.iter().filter_map(|pin| {
         let noticed = pin.noticed.as_ref()?;
@@ -124,15 +122,27 @@ fn soonest(work: &Work, id: &str, fault: Option<Fault>) -> Option<(Fault, String
         };
         is_meant.then(|| (noticed.length, known, noticed.scope.clone()))
     });
-    let pinned = pins.min_by_key(|(length, ..)| length.unwrap_or(u64::MAX));
-    let pinned = pinned.map(|(_, fault, scope)| (fault, scope));
-    pinned.or_else(|| {
-        let file: PathBuf = work.specs.folder().join(counterexample_file(id));
-        let text = std::fs::read_to_string(file).ok()?;
-        let value: Value = serde_json::from_str(&text).ok()?;
-        let of = |key: &str| value.pointer(&format!("/#meta/{key}"))?.as_str();
-        Some((Fault::parse(of("fault")?)?, of("scope")?.to_owned()))
+    let chosen = work.pins.chosen.get(id).filter(|it| fault.is_none_or(|fault| fault == it.fault));
+    chosen.map(|it| (it.fault, it.scope.clone())).or_else(|| {
+        let pinned = pins.min_by_key(|(length, ..)| length.unwrap_or(u64::MAX));
+        pinned.map(|(_, fault, scope)| (fault, scope))
     })
+}
+
+/// The shortest trace on which a property is violated by a fault.
+///
+/// # Errors
+///
+/// If there is none, or it is not known.
+pub fn counterexample(
+    work: &Work,
+    located: &Located,
+    property: &str,
+    fault: Fault,
+) -> Result<Recorded, Unusable> {
+    let wanted = Wanted { name: property.to_owned(), kind: Kind::Counterexample };
+    let recorded = shortest(work, located, &wanted, Some(fault))?;
+    recorded.map_err(|why| Unusable::Nothing(format!("{property}: {why}")))
 }
 
 /// Where the counterexample of a property is committed, from `specs/` on.
@@ -182,12 +192,4 @@ fn made(world: &Protocol, trace: &Trace<Protocol>, wanted: &Wanted) -> Result<Re
     let start = start_of(&world.scope, trace);
     trace::record(&world.scope, start, actions, wanted.kind, &wanted.name, world.fault)
         .map_err(|failure| Unusable::Nothing(failure.to_string()))
-}
-
-/// What kind of trace shows a property of this kind.
-pub const fn kind_of(kind: PropertyKind) -> Kind {
-    match kind {
-        PropertyKind::Goal => Kind::Goal,
-        PropertyKind::Invariant | PropertyKind::Step | PropertyKind::Rest => Kind::Counterexample,
-    }
 }
