@@ -8,3 +8,8 @@ pub mod requirements;
 pub mod trace;
 pub mod scopes;
 pub mod verify;
+
+/// The example of the README runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
