@@ -11,14 +11,14 @@ use std::{
 };
 
 use mapi_session_model::{
-    Rule,
+    Protocol, Rule,
     properties::{INVARIANTS, STEPS, goals},
 };
 use mapi_session_tests::{
     engine_replay::replay_on_engine,
     lockstep::replay_on_core,
     scopes::Specs,
-    trace::{Kind, Recorded, replay_on_model},
+    trace::{Kind, Recorded, replay_on_model, svg},
 };
 
 #[test]
@@ -49,6 +49,17 @@ fn every_property_is_violated_by_its_fault_and_kept_without_it() {
     let names = INVARIANTS.iter().map(|it| it.name).chain(STEPS.iter().map(|it| it.name));
     let missing: Vec<&str> = names.filter(|name| !violated.contains(*name)).collect();
     assert_eq!(missing, ["INV-46: no provider of a disabled service is called"]);
+}
+
+#[test]
+fn the_picture_of_the_readme_is_that_of_its_trace() {
+    let mut traces = committed("traces").into_iter().map(|(_, recorded)| recorded);
+    let recorded = traces.find(|it| it.property.starts_with("RCH-07")).expect("it is committed");
+    let scope = specs().load(&recorded.scope).expect("its scope was loaded before").scope;
+    let start = scope.starts[recorded.start].state;
+    let drawn = svg(&Protocol::sound(scope), &start, &recorded.actions);
+    let file = specs().folder().join("traces/RCH-07.svg");
+    assert_eq!(fs::read_to_string(file).expect("the picture is committed"), drawn);
 }
 
 /// On the model to the end that the trace names; on core and engine the first `steps` of it.

@@ -1,143 +1,17 @@
 //! The program `verify` from outside: its exit codes, each by a real situation, and its files.
-//!
-//! Every test has a folder of its own with two scopes so small that they take no time.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
-    path::PathBuf,
-    process::{Child, Command, Output, Stdio},
-    thread,
-    time::{Duration, Instant},
-};
+#[path = "verify_cli/explorer.rs"]
+mod explorer;
+#[path = "verify_cli/folder.rs"]
+mod folder;
+
+use std::{fs, net::TcpListener, process::Command};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// One client that logs on and goes.
-const SMALL: &str = r#"purpose = "One client that logs on and goes."
-
-clients = 1
-handles_per_client = 1
-calls_in_progress = 1
-sessions = 1
-calls = ["release"]
-
-[[profile]]
-name = "Home"
-services = ["MSUPST MS"]
-
-[[request]]
-name = "the default"
-flags = ["USE_DEFAULT", "ALLOW_OTHERS"]
-profile = "none"
-password = "none"
-
-[[start]]
-default = "Home"
-initialized = ["A"]
-"#;
-
-/// A folder like `specs/`, and the program run on it.
-struct Specs(TempDir);
-
-impl Specs {
-    fn new() -> Self {
-        let specs = Self(TempDir::new().expect("there is room for a folder"));
-        specs.write("scopes/small.toml", SMALL);
-        specs.write("unviolated.tsv", "property\treason\nINV-46\tstated; bites later\n");
-        let pair = SMALL
-            .replace("clients = 1", "clients = 2")
-            .replace("sessions = 1", "sessions = 2")
-            .replace("[\"A\"]", "[\"A\", \"B\"]");
-        specs.write("scopes/pair.toml", &pair);
-        specs
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let file = self.path(name);
-        fs::create_dir_all(file.parent().expect("it is in a folder")).expect("it can be made");
-        fs::write(file, text).expect("it can be written");
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_verify"));
-        command.args(arguments).arg("--specs").arg(self.0.path());
-        if !arguments.contains(&"--out") {
-            command.arg("--out").arg(self.path("results"));
-        }
-        command
-    }
-
-    fn verify(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the program can be run")
-    }
-
-    /// Pins what `check` found, as `bless` would.
-    fn pin(&self, scope: &str) {
-        let found = self.found(&["check", scope, "--json"]);
-        let scope = &found["scopes"][0];
-        let number = |key: &str| scope[key].as_u64().expect("it is a number").to_string();
-        let name = scope["scope"].as_str().expect("it has a name");
-        let counts = ["states", "edges", "self_loops", "depth"].map(number).join("\t");
-        let baselines = format!("scope\tstates\tedges\tself_loops\tdepth\n{name}\t{counts}\n");
-        self.write("baselines.tsv", &baselines);
-        let product = &self.found(&["lockstep", name, "--json"])["lockstep"][0];
-        let number = |key: &str| product[key].as_u64().expect("it is a number").to_string();
-        let sizes = ["states", "edges", "refused"].map(number).join("\t");
-        self.write("lockstep.tsv", &format!("scope\tstates\tedges\trefused\n{name}\t{sizes}\n"));
-        let mut coverage = format!("goal\t{name}\n");
-        for it in scope["properties"].as_array().expect("it is a list") {
-            if it["result"] == "reached" {
-                let id = it["id"].as_str().expect("it has an id");
-                coverage.push_str(&format!("{id}\t{}\n", it["length"]));
-            }
-        }
-        self.write("coverage.txt", &coverage);
-    }
-
-    /// The one JSON object that the program prints.
-    fn found(&self, arguments: &[&str]) -> Value {
-        let output = self.verify(arguments);
-        serde_json::from_slice(&output.stdout).expect("standard output is one JSON object")
-    }
-
-    /// Every file with its contents.
-    fn everything(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let mut files = Vec::new();
-        let mut folders = vec![self.0.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).expect("it can be read") {
-                let path = entry.expect("it can be read").path();
-                match path.is_dir() {
-                    true => folders.push(path),
-                    false => files.push((path.clone(), fs::read(path).expect("it can be read"))),
-                }
-            }
-        }
-        files.sort();
-        files
-    }
-}
-
-fn said(output: &Output) -> String {
-    let (out, err) = (&output.stdout, &output.stderr);
-    format!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err))
-}
-
-#[track_caller]
-fn assert_exit(output: &Output, code: i32, words: &[&str]) {
-    let said = said(output);
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    for word in words {
-        assert!(said.contains(word), "{word:?} is not in: {said}");
-    }
-}
+use explorer::Explorer;
+use folder::{SMALL, Specs, assert_exit, said};
 
 #[test]
 fn help_shows_examples_and_exit_codes() {
@@ -392,7 +266,9 @@ fn a_trace_is_recorded_replayed_and_drawn() {
     let recorded = specs.verify(&["record", "Join", "--scope", "pair", "--out", file]);
     assert_exit(&recorded, 0, &["11 steps"]);
     assert_exit(&specs.verify(&["replay", file]), 0, &["A calls MAPILogonEx", "The end"]);
-    assert_exit(&specs.verify(&["replay", file, "--on", "model"]), 0, &["The end"]);
+    for on in ["model", "core", "engine", "model,engine"] {
+        assert_exit(&specs.verify(&["replay", file, "--on", on]), 0, &["The end"]);
+    }
     assert_exit(&specs.verify(&["draw", file]), 0, &["sequenceDiagram"]);
     assert!(specs.found(&["replay", file, "--json"])["story"].is_string());
     assert!(specs.found(&["draw", file, "--json"])["diagram"].is_string());
@@ -432,50 +308,6 @@ fn a_committed_trace_that_no_longer_fits_is_22() {
     specs.write("scopes/pair.toml", &alone.replace("[\"A\", \"B\"]", "[\"A\"]"));
     assert!(traces(&specs.found(&["--json"])).is_string());
     assert_exit(&specs.verify(&["replay", name]), 22, &["joins.itf.json:"]);
-}
-
-/// A served Explorer; it is stopped with the test.
-struct Explorer {
-    child: Child,
-    address: String,
-}
-
-impl Explorer {
-    fn serve(specs: &Specs) -> Self {
-        let mut command = specs.command(&["explore", "pair", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program can be run");
-        let mut line = String::new();
-        let out = child.stdout.take().expect("it is piped");
-        BufReader::new(out).read_line(&mut line).expect("it says something");
-        let address = line.split("http://").nth(1).and_then(|it| it.split('/').next());
-        let address = address.expect("it says where").to_owned();
-        Self { child, address }
-    }
-
-    /// Fetches a page; the server begins to listen soon after it says where.
-    fn fetch(&self, page: &str) -> String {
-        let patience = Instant::now() + Duration::from_secs(20);
-        let mut stream = loop {
-            match TcpStream::connect(&self.address) {
-                Ok(stream) => break stream,
-                Err(error) => assert!(Instant::now() < patience, "{}: {error}", self.address),
-            }
-            thread::yield_now();
-        };
-        let request = format!("GET {page} HTTP/1.1\r\nHost: it\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("it listens");
-        let mut text = Vec::new();
-        stream.read_to_end(&mut text).expect("it answers");
-        String::from_utf8_lossy(&text).into_owned()
-    }
-}
-
-impl Drop for Explorer {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 #[test]

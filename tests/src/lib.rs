@@ -5,8 +5,8 @@ pub mod lockstep;
 pub mod mutants;
 pub mod projection;
 pub mod requirements;
-pub mod trace;
 pub mod scopes;
+pub mod trace;
 pub mod verify;
 
 /// The example of the README runs.

@@ -43,9 +43,9 @@ const SHOWN: usize = 72;
 /// Breaks the core on purpose and sees whether lock-step with the model notices.
 ///
 /// Each mutant gets a folder below target/mutants, with its core and the shortest trace to where it
-/// parts from the model. Exit codes: 0 if all part; 2 malformed table or usage; 20 the unedited core
-/// differs; 21 a mutant survives, panics, or does not compile; 23 the unedited core could not be
-/// walked.
+/// parts from the model. Exit codes: 0 if all part; 2 malformed table or usage; 20 the unedited
+/// core differs; 21 a mutant survives, panics, or does not compile; 23 the unedited core could not
+/// be walked.
 #[derive(Debug, Parser)]
 #[command(name = "mutants")]
 struct Cli {

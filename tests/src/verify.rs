@@ -1,7 +1,7 @@
 //! The program `verify`: the whole verdict, and its parts.
 //!
 //! [`main`] reads the command line and hands over to one function a command. What a command finds
-//! is a [`Verdict`](verdict::Verdict): data, made into tables, files and an exit code at the end.
+//! is a [`Verdict`]: data, made into tables, files and an exit code at the end.
 //! Nothing here knows the protocol; that is in the model, the core, lock-step and traces.
 
 pub mod bless;

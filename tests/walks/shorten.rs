@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use mapi_session_model::{Action, Fault, Name, Protocol, Request, flag};
 
 use crate::{
-    walk::retrace,
+    walk::{offered, retrace},
     world::{Plan, request},
 };
 
@@ -42,14 +42,15 @@ fn fewer_steps(plan: &Plan, fault: Option<Fault>, actions: &[Action]) -> Vec<Act
         let before = told.len();
         for place in (0..before).rev() {
             let others = told.iter().take(place).chain(told.iter().skip(place + 1));
-            let fewer = without_orphans(others.copied());
-            if retrace(plan, fault, &names(&world, plan.start, &fewer)).1.is_err() {
+            let (fewer, actions) = retold(&world, plan.start, others.copied());
+            if retrace(plan, fault, &actions).1.is_err() {
                 told = fewer;
             }
         }
         // What went may have been what something else was needed for.
         if told.len() == before {
-            return retrace(plan, fault, &names(&world, plan.start, &told)).0;
+            let (_, actions) = retold(&world, plan.start, told.into_iter());
+            return retrace(plan, fault, &actions).0;
         }
     }
 }
@@ -86,33 +87,34 @@ fn relate(world: &Protocol, start: usize, actions: &[Action]) -> Vec<Told> {
     told
 }
 
-fn without_orphans(told: impl Iterator<Item = Told>) -> Vec<Told> {
-    let mut kept: Vec<Told> = Vec::new();
-    for it in told {
-        let is_there = |place| kept.iter().any(|earlier| earlier.place == place);
-        if it.began.is_none_or(is_there) {
-            kept.push(it);
-        }
-    }
-    kept
-}
-
-/// The actions, by the names that things bear when only these happen.
-fn names(world: &Protocol, start: usize, told: &[Told]) -> Vec<Action> {
+/// Those of the steps that can be taken when only these are, and what they are then: things may
+/// bear other names.
+fn retold(
+    world: &Protocol,
+    start: usize,
+    told: impl Iterator<Item = Told>,
+) -> (Vec<Told>, Vec<Action>) {
     let mut state = world.scope.starts[start].state;
     let mut names = BTreeMap::new();
-    let mut actions = Vec::new();
+    let (mut kept, mut actions) = (Vec::new(), Vec::new());
     for it in told {
-        let name = it.began.and_then(|place| names.get(&place));
-        let action = name.map_or(it.action, |name| renamed(it.action, *name));
+        let action = match it.began.map(|place| names.get(&place)) {
+            Some(None) => continue,
+            Some(Some(name)) => renamed(it.action, *name),
+            None => it.action,
+        };
+        if !offered(world, &state).contains(&action) {
+            continue;
+        }
         let new = state.free_name(action.client());
         state = world.next(&state, action).after;
         if let Some(new) = new.filter(|new| state.is_taken(*new)) {
             names.insert(it.place, new);
         }
+        kept.push(it);
         actions.push(action);
     }
-    actions
+    (kept, actions)
 }
 
 /// What an action is about.

@@ -206,11 +206,7 @@ fn choose(world: &Protocol, calm: &Protocol, state: &State, choice: u16) -> Acti
     let (number, place) = (usize::from(choice) % 64, usize::from(choice) / 64);
     let wanted = kind(number);
     let offers = if wanted.is_some() { calm } else { world };
-    let mut actions = Vec::new();
-    match state.calls.len() {
-        MOST_CALLS => without_calls(offers).actions(state, &mut actions),
-        _ => offers.actions(state, &mut actions),
-    }
+    let actions = offered(offers, state);
     // Where there is no such action, the next best will do.
     let wanted = wanted.into_iter().flat_map(|kind| [kind, Kind::Answer, Kind::Logon]);
     for kind in wanted {
@@ -226,12 +222,18 @@ fn choose(world: &Protocol, calm: &Protocol, state: &State, choice: u16) -> Acti
 /// The calls under way that a state has room for; five clients with two calls each would be more.
 const MOST_CALLS: usize = 6;
 
-/// The same world, but nobody makes a call.
-fn without_calls(world: &Protocol) -> Protocol {
-    let mut silent = world.clone();
-    silent.scope.calls_in_progress = 0;
-    silent.scope.calls.nested = false;
-    silent
+/// What may happen next. If there is no room for a call, nobody makes one.
+pub(crate) fn offered(world: &Protocol, state: &State) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if state.calls.len() < MOST_CALLS {
+        world.actions(state, &mut actions);
+    } else {
+        let mut silent = world.clone();
+        silent.scope.calls_in_progress = 0;
+        silent.scope.calls.nested = false;
+        silent.actions(state, &mut actions);
+    }
+    actions
 }
 
 fn kind_of(state: &State, action: Action) -> Kind {

@@ -60,8 +60,8 @@ pub const STEPS: &[StepProperty] = properties! { StepProperty:
         = orders::withdrawals_leave_nothing;
     "CAN-02" "a deadline acts by stage" = orders::deadlines_act_by_stage;
     "CAN-03" "an answer that nobody waits for changes nothing" = orders::stray_answers_do_nothing;
-    "ERR-01" "a refusal changes nothing" = orders::refusals_change_nothing;
-    "ERR-02" "a call is answered once, unless it is withdrawn or its client ends"
+    "THR-03" "a refusal changes nothing" = orders::refusals_change_nothing;
+    "D-16" "a call is answered once, unless it is withdrawn or its client ends"
         = orders::calls_are_answered_once;
     "D-21" "an order goes out when its stage is entered, and only then"
         = orders::orders_go_out_on_entry;

@@ -28,6 +28,7 @@ use super::{
     work::{Unusable, Work, follow, write_file},
 };
 use crate::{
+    requirements::{REQUIREMENTS, requirement_coverage},
     scopes::{Located, ScopesError},
     trace::{self, Kind},
 };
@@ -79,6 +80,9 @@ pub fn bless(mut work: Work) -> Result<u8, Unusable> {
         return refuse(&work, wrong);
     }
     let mut files = pinned(&work.pins);
+    let requirements = requirement_coverage();
+    let requirements = requirements.map_err(|error| Unusable::Nothing(error.to_string()))?;
+    files.insert(REQUIREMENTS.to_owned(), requirements);
     files.extend(goals(&work, &scopes, &searched)?);
     files.extend(shown(&scopes, &counterexamples)?);
     write(&work, &files)
@@ -124,6 +128,9 @@ fn pinned(pins: &Pins) -> Files {
     .into()
 }
 
+/// The goal whose trace is drawn for the README.
+const PICTURED: &str = "RCH-07";
+
 /// For every goal its shortest trace.
 fn goals(work: &Work, scopes: &[Located], searched: &[Searched]) -> Result<Files, Unusable> {
     let mut files = Files::new();
@@ -134,6 +141,11 @@ fn goals(work: &Work, scopes: &[Located], searched: &[Searched]) -> Result<Files
         let property = found.and_then(|it| it.report.property(&goal.name));
         let Some(trace) = property.and_then(|it| it.outcome.trace()) else { continue };
         let way = way(located, trace);
+        if goal.id() == PICTURED {
+            let world = Protocol::sound(located.scope.clone());
+            let picture = trace::svg(&world, &located.scope.starts[way.start].state, &way.actions);
+            files.insert(format!("traces/{PICTURED}.svg"), picture);
+        }
         let text = recorded(located, &way, Kind::Goal, &goal.name, None)?;
         files.insert(format!("traces/{}.itf.json", slug(&goal.name)), text);
     }

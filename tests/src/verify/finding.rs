@@ -40,7 +40,7 @@ impl Wrong {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Inconclusive => "inconclusive",
-            Self::Differs => "model and core differ",
+            Self::Differs => "not the same",
             Self::Safety => "violated",
             Self::Liveness => "rest cannot be reached",
             Self::Unnoticed => "a fault stayed unnoticed",

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use mapi_session_model::{Fault, Scope};
+use mapi_session_model::{Action, Fault, Scope};
 use serde::Serialize;
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     work::{Unusable, Work},
 };
 use crate::{
+    engine_replay::replay_on_engine,
     lockstep::replay_on_core,
     trace::{self, Kind, Recorded, TraceError, replay_on_model},
 };
@@ -134,10 +135,7 @@ fn on_model(scope: &Scope, recorded: &Recorded) -> Result<(), Finding> {
 
 /// The core follows the sound protocol; of a faulty trace up to the step at which that parts.
 fn on_core(scope: &Scope, recorded: &Recorded) -> Result<(), Finding> {
-    let sound = recorded.parts_at.unwrap_or(recorded.actions.len());
-    let actions = &recorded.actions[..sound.min(recorded.actions.len())];
-    let differs = replay_on_core(scope, recorded.start, actions).err();
-    match differs {
+    match replay_on_core(scope, recorded.start, sound_part(recorded)).err() {
         None => Ok(()),
         Some(divergence) => {
             let step = divergence.actions.len();
@@ -145,6 +143,23 @@ fn on_core(scope: &Scope, recorded: &Recorded) -> Result<(), Finding> {
             Err(Finding::new(Wrong::Differs, what))
         }
     }
+}
+
+/// The engine follows the sound protocol as far as the core does.
+fn on_engine(scope: &Scope, recorded: &Recorded) -> Result<(), Finding> {
+    match replay_on_engine(scope, recorded.start, sound_part(recorded)) {
+        Ok(_) => Ok(()),
+        Err(failure) => {
+            let what = format!("model and engine differ at {failure}");
+            Err(Finding::new(Wrong::Differs, what))
+        }
+    }
+}
+
+/// What happens up to and with the step at which the sound protocol does something else.
+fn sound_part(recorded: &Recorded) -> &[Action] {
+    let all = recorded.actions.len();
+    &recorded.actions[..recorded.parts_at.unwrap_or(all).min(all)]
 }
 
 /// What programs are told of a replay.
@@ -164,16 +179,13 @@ struct Replay<'a> {
 ///
 /// # Errors
 ///
-/// If it cannot be read, or is to be replayed on what is not there yet.
+/// If it cannot be read.
 pub fn replay(
     work: &Work,
     file: &Path,
     fault: Option<Fault>,
     on: &[Subject],
 ) -> Result<u8, Unusable> {
-    if on.contains(&Subject::Engine) {
-        return Err(Unusable::Later("replay on the engine"));
-    }
     let (mut recorded, scope) = match read(work, file)? {
         Ok(read) => read,
         Err(finding) => return Ok(refused(work, finding)),
@@ -188,6 +200,9 @@ pub fn replay(
     }
     if is_asked(Subject::Core) {
         findings.extend(on_core(&scope, &recorded).err());
+    }
+    if is_asked(Subject::Engine) {
+        findings.extend(on_engine(&scope, &recorded).err());
     }
     findings.sort_by_key(|it| it.wrong);
     let exit_code = super::finding::exit_code(&findings);

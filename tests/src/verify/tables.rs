@@ -185,8 +185,7 @@ pub fn lockstep(walks: &[LockstepResult]) -> String {
 
 /// Rule by rule: what notices each fault.
 pub fn faults(faults: &[FaultResult]) -> String {
-    let header =
-        ["rule", "fault", "noticed by", "in", "steps", "parts from the core in", "after", ""];
+    let header = ["rule", "fault", "noticed by", "in", "steps", "parts from the core in", "after"];
     let mut table = table(&header, &[4, 6]);
     for it in faults {
         let noticed = it.noticed.as_ref();
@@ -199,10 +198,15 @@ pub fn faults(faults: &[FaultResult]) -> String {
             noticed.and_then(|it| it.length).map_or_else(String::new, |it| it.to_string()),
             parts.map_or("nowhere", |it| &it.scope).to_owned(),
             parts.map_or_else(String::new, |it| it.length.to_string()),
-            it.unobservable.clone().unwrap_or_default(),
         ]);
     }
-    table.to_string()
+    let mut text = table.to_string();
+    for it in faults {
+        if let Some(reason) = &it.unobservable {
+            text.push_str(&format!("\n{}: {reason}", it.fault));
+        }
+    }
+    text
 }
 
 /// The committed traces.
