@@ -114,7 +114,7 @@ fn model_and_core_agree_on_random_walks_and_leave_nothing_behind() {
     assert_eq!(missed, [&core::Rule::IgnoreReusedId], "missed by seed {seed}");
 }
 
-/// Faults of the model, one of each kind and more, and how many steps their shrunk stories may have.
+/// Faults of the model, at least one of each kind, and how many steps their stories may have.
 const FAULTS: [(&str, usize); 6] = [
     ("UseDefaultProfile-never", 8),
     ("Acquire-without-MutexIsFree", 8),

@@ -3,8 +3,8 @@
 //! A [`Recorded`] is a list of actions in a scope and says what it shows; the actions alone decide
 //! what happens. Start at [`record`], which makes one only if it shows what it is said to show, and
 //! [`replay_on_model`], which holds one against the model again. Files are in ITF
-//! ([`Recorded::to_itf`], [`Recorded::from_itf`]). For people there is [`story`], [`draw`] and
-//! [`svg`]. The engine is not known here.
+//! ([`Recorded::to_itf`], [`Recorded::from_itf`]). For people there is [`story()`], [`draw`] and
+//! [`svg()`]. The engine is not known here.
 
 mod changes;
 mod diagram;
