@@ -11,12 +11,7 @@ mod walk;
 #[path = "walks/world.rs"]
 mod world;
 
-use std::{
-    env,
-    fmt::Write as _,
-    hash::{BuildHasher, Hasher, RandomState},
-    io::Write as _,
-};
+use std::{env, fmt::Write as _, io::Write as _};
 
 use mapi_session_core as core;
 use mapi_session_model::{self as model, Action, Fault};
@@ -85,11 +80,15 @@ impl Finding {
     }
 }
 
+/// The seed of the gate. What it asserts of coverage is rare to miss, not impossible, so the gate
+/// takes the same walks every time; `MAPI_SESSION_SEED=n` takes others.
+const SEED: u64 = 2_147_745_041;
+
 /// The seed to walk by, printed even if all goes well.
 fn seed() -> u64 {
     let seed = match env::var("MAPI_SESSION_SEED") {
         Ok(seed) => seed.parse().expect("MAPI_SESSION_SEED is a number"),
-        Err(_) => RandomState::new().build_hasher().finish(),
+        Err(_) => SEED,
     };
     // Not by a macro, whose output is kept back.
     let _ = writeln!(std::io::stderr(), "walks by MAPI_SESSION_SEED={seed}");
