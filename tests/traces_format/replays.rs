@@ -106,11 +106,11 @@ fn a_step_at_which_a_faulty_model_panics_is_named() {
     let world = Protocol { scope: scope.clone(), fault };
     // The queue has room for six, and the dead never leave it.
     let once = ["B calls MAPILogonEx: Home, alone", "B dies", "B calls MAPIInitialize"];
-    let mut actions = told(&world, &[&once.repeat(5)[..], &once[..1]].concat());
-    actions.push(actions[1]);
+    let mut actions = told(&world, &once.repeat(6));
+    actions.push(actions[0]);
     let failure = record(&scope, 0, actions, Kind::Divergence, AGREEMENT, fault)
-        .expect_err("nobody can say what may happen with six in the queue");
-    assert_eq!(failure, ReplayFailure::Panics { step: 17, action: once[1].into() });
+        .expect_err("there is no room for a seventh in the queue");
+    assert_eq!(failure, ReplayFailure::Panics { step: 19, action: once[0].into() });
 }
 
 #[test]
