@@ -3,10 +3,12 @@
 use alloc::vec::Vec;
 
 use crate::code::MapiCode;
-use crate::error::{InitError, LogoffError, LogonError, ReleaseError};
-use crate::id::{CallId, HandleId, ProfileKey, SessionId};
+use crate::error::{
+    InitError, LogoffError, LogonError, OpenError, ReleaseError, StoreLogoffError, UseError,
+};
+use crate::id::{CallId, HandleId, ProfileKey, ProviderId, ServiceId, SessionId};
 use crate::name::ProfileName;
-use crate::request::{AppProfiles, ServiceUi};
+use crate::request::{AppProfiles, Prompts, ServiceUi};
 use crate::rule::Rule;
 
 /// One step: the rule that fired, and what to do about it.
@@ -86,19 +88,94 @@ pub enum Effect {
         /// The call.
         call: CallId,
     },
-    /// Start a session's providers: [`ProvidersStarted`](crate::Event::ProvidersStarted).
-    StartProviders {
-        /// The session.
-        session: SessionId,
-        /// The profile that says which they are.
+    /// Ask the profile store for the services of a profile:
+    /// [`ServicesRead`](crate::Event::ServicesRead).
+    ReadServices {
+        /// The call.
+        call: CallId,
+        /// The profile.
         profile: ProfileKey,
-        /// What they may show.
-        dialogs: ProviderDialogs,
     },
-    /// Stop a session's providers: [`ProvidersStopped`](crate::Event::ProvidersStopped).
-    StopProviders {
+    /// Have a provider log on: [`ProviderAnswered`](crate::Event::ProviderAnswered).
+    ///
+    /// Of one provider of one session at most one attempt is out.
+    LogOnProvider {
+        /// The call on whose behalf it logs on.
+        call: CallId,
         /// The session.
         session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+        /// Whether it has been tried before in this series.
+        attempt: Attempt,
+        /// What it may show (`UIX-06`).
+        dialogs: Prompts,
+    },
+    /// Forget the attempt that is out: it died with the client on whose behalf it was made.
+    DropAttempt {
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+    },
+    /// Call the entry function of a service to configure it:
+    /// [`EntryReturned`](crate::Event::EntryReturned).
+    CallEntry {
+        /// The call on whose behalf it is called.
+        call: CallId,
+        /// The session.
+        session: SessionId,
+        /// Which service, and why.
+        entry: Entry,
+        /// What it may show (`UIX-07`).
+        dialogs: EntryDialogs,
+    },
+    /// Tell the user that a provider failed, and ask whether to try again:
+    /// [`RetryAnswered`](crate::Event::RetryAnswered).
+    AskRetry {
+        /// The call on whose behalf it is asked.
+        call: CallId,
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+        /// Whether the user may choose to configure the service first.
+        correction: Correction,
+    },
+    /// A service is disabled for the rest of the session; nobody need answer this.
+    ReportDisabled {
+        /// The session.
+        session: SessionId,
+        /// The service.
+        service: ServiceId,
+        /// The provider whose failure it was.
+        after: ProviderId,
+    },
+    /// Have a provider log off: [`ProviderLoggedOff`](crate::Event::ProviderLoggedOff).
+    LogOffProvider {
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+    },
+    /// Shut a provider down: [`ProviderShutDown`](crate::Event::ProviderShutDown).
+    ShutDownProvider {
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+    },
+    /// Give back what is left of a session: [`SessionClosed`](crate::Event::SessionClosed).
+    CloseSession {
+        /// The session.
+        session: SessionId,
+    },
+    /// Hand what the client asks for to a provider; nobody need answer this.
+    UseProvider {
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
     },
     /// Return from the call.
     Answer {
@@ -127,22 +204,41 @@ pub enum PasswordSource {
     Chooser,
 }
 
-/// What the providers and services of a session may show while it is built (`UIX-08`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ProviderDialogs {
-    /// Whether a provider may prompt at all.
-    pub prompts: ProviderPrompts,
-    /// When services show their configuration.
-    pub service_ui: ServiceUi,
+/// Which of the two attempts that a series has (`FLR-07`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attempt {
+    /// The first.
+    First,
+    /// The second, and last.
+    Second,
 }
 
-/// Whether providers may prompt while a session is built.
+/// An entry call: which service is to configure itself, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entry {
+    /// This one, because the logon wants each to show itself before it logs on (`UIX-04`).
+    Show(ServiceId),
+    /// The service of this provider, because the provider could not log on: the call says so with
+    /// `SERVICE_LOGON_FAILED` (`SVC-11`).
+    Repair(ProviderId),
+}
+
+/// What an entry function may show (`UIX-07`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ProviderPrompts {
-    /// They are told to show nothing.
-    Forbidden,
-    /// They may ask for what they lack.
-    Allowed,
+pub struct EntryDialogs {
+    /// Whether it may show what it must.
+    pub allowed: Prompts,
+    /// Whether it shows itself in any case.
+    pub always: ServiceUi,
+}
+
+/// Whether the user can have a service configured when one of its providers failed (`FLR-19`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Correction {
+    /// The service has an entry function.
+    Possible,
+    /// It has none.
+    Impossible,
 }
 
 /// What a call returns.
@@ -158,6 +254,12 @@ pub enum Answer {
     LoggedOff(Result<(), LogoffError>),
     /// From `IUnknown::Release`.
     Released(Result<(), ReleaseError>),
+    /// From `IMAPISession::OpenMsgStore` and `IMAPISession::OpenAddressBook`.
+    Opened(Result<Opened, OpenError>),
+    /// To whoever wants to use an object.
+    Used(Result<(), UseError>),
+    /// From `IMsgStore::StoreLogoff`.
+    StoreLoggedOff(Result<(), StoreLogoffError>),
 }
 
 impl Answer {
@@ -168,7 +270,14 @@ impl Answer {
             Self::LoggedOn(Err(error)) => error.code(),
             Self::LoggedOff(Err(error)) => error.code(),
             Self::Released(Err(error)) => error.code(),
-            Self::Initialized(Ok(()))
+            Self::Opened(Err(error)) => error.code(),
+            Self::Used(Err(error)) => error.code(),
+            Self::StoreLoggedOff(Err(error)) => error.code(),
+            Self::Opened(Ok(Opened::PartOfAddressBook)) => MapiCode::MAPI_W_ERRORS_RETURNED,
+            Self::Opened(Ok(Opened::Store | Opened::WholeAddressBook))
+            | Self::Used(Ok(()))
+            | Self::StoreLoggedOff(Ok(()))
+            | Self::Initialized(Ok(()))
             | Self::Uninitialized
             | Self::LoggedOn(Ok(_))
             | Self::LoggedOff(Ok(()))
@@ -186,4 +295,15 @@ pub struct Logon {
     pub session: SessionId,
     /// The profile that the session uses, for life (`PRF-01`).
     pub profile: ProfileKey,
+}
+
+/// What an open call opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Opened {
+    /// The store.
+    Store,
+    /// The address book, with all its providers.
+    WholeAddressBook,
+    /// The address book, which lacks a provider or more (`PLG-10`).
+    PartOfAddressBook,
 }

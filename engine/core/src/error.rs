@@ -163,3 +163,113 @@ impl ReleaseError {
         }
     }
 }
+
+/// Why `IMAPISession::OpenMsgStore` or `IMAPISession::OpenAddressBook` was refused, or failed.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum OpenError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
+    #[error("handle is not a live one of this client")]
+    InvalidHandle,
+    /// Flags were set that have no meaning.
+    #[error("flags 0x{bits:08X} of the open call are undefined")]
+    UnknownFlags {
+        /// The undefined ones.
+        bits: u32,
+    },
+    /// The session has no such provider, or it is not a store.
+    #[error("there is no such store")]
+    NoSuchStore,
+    /// The handle has another open call under way.
+    #[error("another open call of the handle is in progress")]
+    OpenInProgress,
+    /// The call came from inside another, and would wait for a provider that somebody is at.
+    #[error("open was called from inside a call that it may have to wait for")]
+    WouldWaitForItself,
+    /// The store's service is disabled for the session (`FLR-02`).
+    #[error("service of the store is disabled")]
+    ServiceDisabled,
+    /// The store could not log on; its service stays (`FLR-04`).
+    #[error("store could not log on")]
+    ProviderFailed,
+    /// The store took longer than the caller would wait (`CAN-02`).
+    #[error("store took too long to open")]
+    TimedOut,
+    /// The handle was logged off, or released, meanwhile (`LGF-18`).
+    #[error("handle was logged off meanwhile")]
+    LoggedOff,
+}
+
+impl OpenError {
+    /// The code that the open call returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle | Self::LoggedOff => MapiCode::MAPI_E_INVALID_OBJECT,
+            Self::UnknownFlags { .. } => MapiCode::MAPI_E_UNKNOWN_FLAGS,
+            Self::NoSuchStore => MapiCode::MAPI_E_NOT_FOUND,
+            Self::OpenInProgress | Self::WouldWaitForItself => MapiCode::MAPI_E_BUSY,
+            Self::ServiceDisabled | Self::ProviderFailed | Self::TimedOut => {
+                MapiCode::MAPI_E_LOGON_FAILED
+            }
+        }
+    }
+}
+
+/// Why the use of an object was refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum UseError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
+    #[error("handle is not a live one of this client")]
+    InvalidHandle,
+    /// The handle has not opened it, or has logged it off.
+    #[error("handle has not opened this")]
+    NotOpen,
+    /// The store does not run, or its service is disabled (`FLR-02`).
+    #[error("store is not available")]
+    StoreUnavailable,
+    /// The address book provider does not run, or its service is disabled (`FLR-02`).
+    #[error("no available provider owns the entry")]
+    EntryUnavailable,
+}
+
+impl UseError {
+    /// The code for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle | Self::NotOpen => MapiCode::MAPI_E_INVALID_OBJECT,
+            Self::StoreUnavailable => MapiCode::MAPI_E_LOGON_FAILED,
+            Self::EntryUnavailable => MapiCode::MAPI_E_UNKNOWN_ENTRYID,
+        }
+    }
+}
+
+/// Why `IMsgStore::StoreLogoff` was refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum StoreLogoffError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
+    #[error("handle is not a live one of this client")]
+    InvalidHandle,
+    /// The handle has not opened the store, or has logged it off.
+    #[error("handle has not opened this store")]
+    NotOpen,
+}
+
+impl StoreLogoffError {
+    /// The code that `IMsgStore::StoreLogoff` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle | Self::NotOpen => MapiCode::MAPI_E_INVALID_OBJECT,
+        }
+    }
+}

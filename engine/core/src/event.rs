@@ -1,8 +1,11 @@
 //! What happened: calls of clients, and answers to orders.
 
-use crate::error::{InitError, LogoffError, LogonError};
-use crate::id::{CallId, ClientId, HandleId, ProfileKey, SessionId};
-use crate::request::{InitRequest, LogoffRequest, LogonRequest, Password};
+use crate::code::MapiCode;
+use crate::effect::Entry;
+use crate::error::{InitError, LogoffError, LogonError, OpenError};
+use crate::id::{CallId, ClientId, HandleId, ProfileKey, ProviderId, SessionId};
+use crate::request::{InitRequest, LogoffRequest, LogonRequest, OpenRequest, Password};
+use crate::services::Services;
 
 /// Something that happened outside.
 ///
@@ -116,13 +119,89 @@ pub enum Event {
         /// What came of it.
         answer: LogoffAnswer,
     },
-    /// The providers of a session are up.
-    ProvidersStarted {
+    /// A client called `IMAPISession::OpenMsgStore` or `IMAPISession::OpenAddressBook`.
+    OpenCalled {
+        /// The call to answer.
+        call: CallId,
+        /// The caller.
+        client: ClientId,
+        /// The handle it called on.
+        handle: HandleId,
+        /// The call from whose provider call, entry call or prompt this one was made, if any.
+        inside: Option<CallId>,
+        /// What it asks for, or why that makes no sense.
+        request: Result<OpenRequest, OpenError>,
+    },
+    /// A client is about to use a provider through an object of its handle.
+    UseCalled {
+        /// The call to answer.
+        call: CallId,
+        /// The caller.
+        client: ClientId,
+        /// The handle whose object it uses.
+        handle: HandleId,
+        /// The store, or the address book provider that owns what is asked for.
+        provider: ProviderId,
+    },
+    /// A client called `IMsgStore::StoreLogoff`, or released a store.
+    StoreLogoffCalled {
+        /// The call to answer.
+        call: CallId,
+        /// The caller.
+        client: ClientId,
+        /// The handle whose object the store is.
+        handle: HandleId,
+        /// The store.
+        provider: ProviderId,
+    },
+    /// The profile store answered [`ReadServices`](crate::Effect::ReadServices).
+    ServicesRead {
+        /// The call.
+        call: CallId,
+        /// The services of the profile as they are now.
+        services: Services,
+    },
+    /// An entry function returned, with whatever code: nothing depends on it (`FLR-07`).
+    EntryReturned {
+        /// The call on whose behalf it ran.
+        call: CallId,
+        /// Which one it was.
+        entry: Entry,
+    },
+    /// The question whether to try again was answered, or could not be asked.
+    RetryAnswered {
+        /// The call on whose behalf it was asked.
+        call: CallId,
+        /// The provider that it was about.
+        provider: ProviderId,
+        /// What came of it.
+        answer: RetryAnswer,
+    },
+    /// A provider answered [`LogOnProvider`](crate::Effect::LogOnProvider).
+    ProviderAnswered {
         /// The session.
         session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+        /// What came of it.
+        result: ProviderResult,
     },
-    /// The providers of a session are down.
-    ProvidersStopped {
+    /// A provider carried out [`LogOffProvider`](crate::Effect::LogOffProvider).
+    ProviderLoggedOff {
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+    },
+    /// A provider carried out [`ShutDownProvider`](crate::Effect::ShutDownProvider).
+    ProviderShutDown {
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+    },
+    /// What a session had is given back, as [`CloseSession`](crate::Effect::CloseSession) ordered.
+    SessionClosed {
         /// The session.
         session: SessionId,
     },
@@ -136,7 +215,10 @@ impl Event {
             | Self::UninitializeCalled { call, .. }
             | Self::LogonCalled { call, .. }
             | Self::LogoffCalled { call, .. }
-            | Self::ReleaseCalled { call, .. } => Some(*call),
+            | Self::ReleaseCalled { call, .. }
+            | Self::OpenCalled { call, .. }
+            | Self::UseCalled { call, .. }
+            | Self::StoreLogoffCalled { call, .. } => Some(*call),
             Self::ClientCrashed { .. }
             | Self::CallWithdrawn { .. }
             | Self::DeadlinePassed { .. }
@@ -147,8 +229,13 @@ impl Event {
             | Self::PasswordChecked { .. }
             | Self::PasswordEntered { .. }
             | Self::LogoffAnswered { .. }
-            | Self::ProvidersStarted { .. }
-            | Self::ProvidersStopped { .. } => None,
+            | Self::ServicesRead { .. }
+            | Self::EntryReturned { .. }
+            | Self::RetryAnswered { .. }
+            | Self::ProviderAnswered { .. }
+            | Self::ProviderLoggedOff { .. }
+            | Self::ProviderShutDown { .. }
+            | Self::SessionClosed { .. } => None,
         }
     }
 }
@@ -236,6 +323,36 @@ pub enum LogoffAnswer {
     Confirmed,
     /// The user does not.
     Declined,
+    /// No dialog could be shown (`CAN-04`).
+    Unavailable,
+}
+
+/// What came of a provider's attempt to log on, by what follows from it (`FLR-07`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProviderResult {
+    /// `S_OK`.
+    LoggedOn,
+    /// `MAPI_W_ERRORS_RETURNED`: it is logged on, with something to say about it (`FLR-11`).
+    LoggedOnWithErrors,
+    /// `MAPI_E_FAILONEPROVIDER`: its service can go on without it (`FLR-04`).
+    FailOneProvider,
+    /// `MAPI_E_UNCONFIGURED`: its service has to be configured (`FLR-05`).
+    Unconfigured,
+    /// `MAPI_E_VERSION`, or it could not be loaded: there is no use in a second attempt (`FLR-12`).
+    WrongVersion,
+    /// Any other error, a cancel included (`FLR-06`, `FLR-08`); the code makes no difference.
+    Failed(MapiCode),
+}
+
+/// How the question whether to try again ended (`FLR-19`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RetryAnswer {
+    /// The user wants a second attempt.
+    Retry,
+    /// The user wants to configure the service, and then a second attempt.
+    Correct,
+    /// The user gives up, or cancelled the question.
+    GiveUp,
     /// No dialog could be shown (`CAN-04`).
     Unavailable,
 }

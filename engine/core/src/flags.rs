@@ -64,3 +64,24 @@ bitflags! {
         const NT_SERVICE = 0x0001_0000;
     }
 }
+
+bitflags! {
+    /// The flags of `IMAPISession::OpenMsgStore`; `OpenAddressBook` takes the first alone.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct OpenFlags: u32 {
+        /// `MDB_NO_DIALOG`, `AB_NO_DIALOG`: providers show nothing (`UIX-06`).
+        const NO_DIALOG = 0x0000_0001;
+        /// `MDB_WRITE`: the store is to be written to; no matter of the session protocol.
+        const WRITE = 0x0000_0004;
+        /// `MAPI_DEFERRED_ERRORS`: errors may come later; no matter of the session protocol.
+        const DEFERRED_ERRORS = 0x0000_0008;
+        /// `MAPI_BEST_ACCESS`: as much access as there is; no matter of the session protocol.
+        const BEST_ACCESS = 0x0000_0010;
+        /// `MDB_TEMPORARY`: the store is not to be listed; no matter of the session protocol.
+        const TEMPORARY = 0x0000_0020;
+        /// `MDB_NO_MAIL`: the store is not for mail; no matter of the session protocol yet.
+        const NO_MAIL = 0x0000_0080;
+        /// `MDB_ONLINE`: past the cache; no matter of the session protocol.
+        const ONLINE = 0x0000_0100;
+    }
+}

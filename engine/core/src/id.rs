@@ -1,7 +1,8 @@
-//! Names for clients, calls, handles, sessions and profiles.
+//! Names for clients, calls, handles, sessions and profiles, and for what a profile consists of.
 //!
 //! Ids come from outside: whoever drives the core numbers clients and calls. A handle and a session
-//! are named by the logon that made them, so nothing here counts.
+//! are named by the logon that made them, services and providers by their places in the profile, so
+//! nothing here counts.
 
 use core::fmt;
 
@@ -27,6 +28,14 @@ pub struct SessionId(pub CallId);
 /// The search key of a profile: its identity, whatever name it bears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProfileKey(pub u128);
+
+/// A message service of a session: its place in the session's [`Services`](crate::Services).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceId(pub u16);
+
+/// A provider of a session: its place among the providers of all [`Services`](crate::Services).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProviderId(pub u16);
 
 impl fmt::Display for ClientId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,5 +64,17 @@ impl fmt::Display for SessionId {
 impl fmt::Display for ProfileKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "profile {:032x}", self.0)
+    }
+}
+
+impl fmt::Display for ServiceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "service {}", self.0)
+    }
+}
+
+impl fmt::Display for ProviderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "provider {}", self.0)
     }
 }

@@ -12,12 +12,14 @@
 //!
 //! Ids in `code font` such as `SHR-02` are requirements; their words are in `specs/rules`.
 //!
-//! A second logon joins the session that the first one shared:
+//! A second logon joins the session that the first one shared, and opens its store:
 //!
 //! ```
 //! use mapi_session_core::{
-//!     Answer, CallId, ClientId, Effect, Event, InitRequest, Limits, LogonFlags, LogonRequest,
-//!     Password, Profile, ProfileKey, Protection, Rule, SessionId, Sessions, Visibility,
+//!     Answer, CallId, ClientId, Effect, EntryFunction, Event, InitRequest, Limits,
+//!     LogonFlags, LogonRequest, OpenRequest, OpenTarget, Opened, Password, Profile, ProfileKey,
+//!     Protection, ProviderId, ProviderKind, ProviderResult, Rule, Service, Services, SessionId,
+//!     Sessions, Visibility,
 //! };
 //!
 //! let mut sessions = Sessions::new(Limits::default());
@@ -27,7 +29,7 @@
 //!     let _answer = sessions.step(Event::InitializeCalled { call, client, request });
 //! }
 //!
-//! // The first logon takes the default profile, starts its providers and allows others.
+//! // The first logon takes the default profile and allows others.
 //! let logon = |flags: LogonFlags| LogonRequest::parse(None, Password::NotGiven, flags.bits());
 //! let (call, inside) = (CallId(3), None);
 //! let request = logon(LogonFlags::USE_DEFAULT | LogonFlags::ALLOW_OTHERS);
@@ -41,11 +43,18 @@
 //!     visibility: Visibility::Ordinary,
 //! };
 //! let _found = sessions.step(Event::ProfileLookedUp { call, found: Some(profile) });
-//! let _passed = sessions.step(Event::Continued { call });
-//! let _starts_providers = sessions.step(Event::Continued { call });
-//! let _open = sessions.step(Event::ProvidersStarted { session: SessionId(call) });
-//! let step = sessions.step(Event::Continued { call });
-//! assert_eq!(step.rule, Rule::AnswerLogon);
+//! let _reads_services = sessions.step(Event::Continued { call });
+//!
+//! // The profile has one service, which has one store: it logs on, and the session opens.
+//! let store = Service { entry: EntryFunction::Absent, providers: vec![ProviderKind::Store] };
+//! let services = Services::new(vec![store])?;
+//! let _starts_the_store = sessions.step(Event::ServicesRead { call, services });
+//! let (session, provider) = (SessionId(call), ProviderId(0));
+//! let result = ProviderResult::LoggedOn;
+//! let step = sessions.step(Event::ProviderAnswered { session, provider, result });
+//! assert_eq!((step.rule, step.effects), (Rule::StartProvider, vec![Effect::Continue { call }]));
+//! let _open = sessions.step(Event::Continued { call });
+//! assert_eq!(sessions.step(Event::Continued { call }).rule, Rule::AnswerLogon);
 //!
 //! // The second gets a handle of its own on the same session, without a question (`SHR-03`).
 //! let call = CallId(4);
@@ -57,7 +66,15 @@
 //! let [Effect::Answer { answer: Answer::LoggedOn(Ok(logon)), .. }] = step.effects[..] else {
 //!     panic!("the logon was refused: {step:?}");
 //! };
-//! assert_eq!((logon.session, logon.profile), (SessionId(CallId(3)), ProfileKey(7)));
+//! assert_eq!((logon.session, logon.profile), (session, ProfileKey(7)));
+//!
+//! // A store that runs is opened as it is (`PLG-07`).
+//! let (call, handle) = (CallId(5), logon.handle);
+//! let request = OpenRequest::parse(OpenTarget::Store(provider), 0);
+//! let open = Event::OpenCalled { call, client: indexer, handle, inside, request };
+//! let answer = Answer::Opened(Ok(Opened::Store));
+//! assert_eq!(sessions.step(open).effects, [Effect::Answer { call, answer }]);
+//! # Ok::<(), mapi_session_core::TooManyProviders>(())
 //! ```
 
 #![no_std]
@@ -74,27 +91,33 @@ mod lineup;
 mod name;
 mod request;
 mod rule;
+mod services;
 mod sessions;
 mod view;
 
 pub use code::MapiCode;
 pub use effect::{
-    Answer, Effect, Logon, LookUp, PasswordSource, ProviderDialogs, ProviderPrompts, Step,
+    Answer, Attempt, Correction, Effect, Entry, EntryDialogs, Logon, LookUp, Opened,
+    PasswordSource, Step,
 };
-pub use error::{InitError, LogoffError, LogonError, ReleaseError};
+pub use error::{
+    InitError, LogoffError, LogonError, OpenError, ReleaseError, StoreLogoffError, UseError,
+};
 pub use event::{
     ChooserAnswer, ChosenPassword, Event, LogoffAnswer, PasswordAnswer, Profile, Protection,
-    Verdict, Visibility,
+    ProviderResult, RetryAnswer, Verdict, Visibility,
 };
-pub use flags::{InitFlags, LogoffFlags, LogonFlags};
-pub use id::{CallId, ClientId, HandleId, ProfileKey, SessionId};
+pub use flags::{InitFlags, LogoffFlags, LogonFlags, OpenFlags};
+pub use id::{CallId, ClientId, HandleId, ProfileKey, ProviderId, ServiceId, SessionId};
 pub use name::{NameError, ProfileName};
 pub use request::{
     AppProfiles, Confirmation, Host, InitRequest, LogoffRequest, LogonDialogs, LogonRequest, Mail,
-    Password, ProfileChoice, ServiceUi, Sharing, Wait,
+    OpenRequest, OpenTarget, Password, ProfileChoice, Prompts, ServiceUi, Sharing, Wait,
 };
 pub use rule::Rule;
+pub use services::{EntryFunction, ProviderKind, Service, Services, TooManyProviders};
 pub use sessions::{Limits, Sessions};
 pub use view::{
-    CallStage, CallView, ClientView, HandleStatus, HandleView, Phase, Seat, SessionView, Stage,
+    CallStage, CallView, ClientView, HandleStatus, HandleView, Objects, Phase, ProviderStatus,
+    Seat, Series, SeriesStage, ServiceStatus, SessionView, Stage,
 };

@@ -3,8 +3,9 @@
 //! Each `parse` reads the arguments of one call and says what they mean, or why they mean nothing.
 //! Past it no bit is tested. Start with [`LogonRequest`].
 
-use crate::error::{InitError, LogoffError, LogonError};
-use crate::flags::{InitFlags, LogoffFlags, LogonFlags};
+use crate::error::{InitError, LogoffError, LogonError, OpenError};
+use crate::flags::{InitFlags, LogoffFlags, LogonFlags, OpenFlags};
+use crate::id::ProviderId;
 use crate::name::{NameError, ProfileName};
 
 /// The arguments of `MAPIInitialize`.
@@ -139,6 +140,50 @@ impl LogoffRequest {
         let ask = flags.contains(LogoffFlags::UI);
         Ok(Self { confirmation: if ask { Confirmation::Ask } else { Confirmation::Skip } })
     }
+}
+
+/// The arguments of `IMAPISession::OpenMsgStore` and `IMAPISession::OpenAddressBook`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OpenRequest {
+    /// What is to be opened.
+    pub target: OpenTarget,
+    /// Whether providers, services and the question whether to try again may show themselves.
+    pub dialogs: Prompts,
+}
+
+impl OpenRequest {
+    /// Reads the flags of an open call; all but one are for stores only.
+    pub fn parse(target: OpenTarget, flags: u32) -> Result<Self, OpenError> {
+        let defined = match target {
+            OpenTarget::Store(_) => OpenFlags::all(),
+            OpenTarget::AddressBook => OpenFlags::NO_DIALOG,
+        };
+        let undefined = flags & !defined.bits();
+        if undefined != 0 {
+            return Err(OpenError::UnknownFlags { bits: undefined });
+        }
+        let silent = flags & OpenFlags::NO_DIALOG.bits() != 0;
+        Ok(Self { target, dialogs: if silent { Prompts::Forbidden } else { Prompts::Allowed } })
+    }
+}
+
+/// What an open call opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OpenTarget {
+    /// One message store.
+    Store(ProviderId),
+    /// The address book: all address book providers as one.
+    AddressBook,
+}
+
+/// Whether providers, services and the question whether to try again may show themselves
+/// (`UIX-08`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Prompts {
+    /// They are told to show nothing.
+    Forbidden,
+    /// They may ask for what they lack.
+    Allowed,
 }
 
 /// How a new session relates to the shared one.

@@ -149,13 +149,101 @@ rules! {
 
     /// There are as many sessions as the subsystem takes.
     RefuseSessionOverLimit => [];
-    /// A session comes to be, on one profile for life, and its providers are started.
-    BuildSession => ["PRF-01", "SHR-05", "CRD-01", "UIX-08"];
-    /// The providers are up: the session opens, to others too if its logon allows them.
-    OpenSession => ["SHR-04", "SHR-09", "SHR-13", "SHR-14", "SHR-15"];
-    /// Providers come up after their logon was withdrawn, and are stopped.
-    TakeBackLateStart => ["CAN-03"];
-    /// The providers are down: the session is forgotten.
+    /// A session comes to be, on one profile for life, and its first provider starts.
+    BuildSession => [
+        "PRF-01", "SHR-05", "CRD-01", "UIX-06", "UIX-08", "FLR-17", "ORD-01", "ORD-02", "ORD-03",
+        "ORD-08"
+    ];
+    /// A session comes to be, and its first service shows its configuration.
+    BuildSessionShowing => ["PRF-01", "SHR-05", "CRD-01", "UIX-04", "UIX-07", "UIX-08", "SVC-03"];
+    /// A session comes to be that has no provider to start.
+    BuildSessionWithoutProviders => ["PRF-01", "SHR-05", "CRD-01", "ORD-03"];
+    /// A service has shown its configuration, and the next one shows its own.
+    ShowNextService => ["UIX-04", "UIX-07", "UIX-08", "SVC-03"];
+    /// The last service has shown its configuration, and the providers start.
+    StartAfterShow => ["UIX-04", "ORD-01", "ORD-08"];
+    /// The caller's deadline passes while a service shows its configuration: on without it.
+    SkipShowAtDeadline => ["UIX-04", "CAN-02"];
+    /// Every provider has had its turn: the session opens, to others too if its logon allows them.
+    OpenSession => ["SHR-04", "SHR-09", "SHR-13", "SHR-14", "SHR-15", "FLR-16"];
+
+    /// A provider logs on at the first attempt.
+    StartProvider => ["FLR-07"];
+    /// A provider logs on at the second attempt.
+    StartRetriedProvider => ["FLR-01", "FLR-07"];
+    /// A provider logs on, with something to say about it.
+    StartProviderWithErrors => ["FLR-07", "FLR-11"];
+    /// A provider cannot log on, but its service goes on without it.
+    SkipProvider => ["FLR-04", "FLR-07", "FLR-13"];
+    /// A provider lacks configuration, so the entry function of its service is called.
+    ConfigureService => [
+        "SVC-01", "SVC-02", "SVC-03", "SVC-11", "UIX-07", "UIX-08", "FLR-05", "FLR-07"
+    ];
+    /// A provider lacks configuration, and a second attempt is all that its service has for that.
+    RetryUnconfigured => ["SVC-12", "FLR-05", "FLR-07"];
+    /// A provider fails for the first time, and the user is asked whether to try again.
+    AskToRetry => ["FLR-01", "FLR-07", "FLR-08", "FLR-09", "FLR-10", "FLR-19", "UIX-08"];
+    /// A provider fails for the first time, nobody may be asked, and its service is disabled.
+    DisableUnasked => [
+        "FLR-01", "FLR-03", "FLR-06", "FLR-07", "FLR-08", "FLR-09", "FLR-10", "UIX-01", "UIX-09"
+    ];
+    /// A provider still lacks configuration at the second attempt: its service is disabled.
+    DisableUnconfigured => ["FLR-02", "FLR-03", "FLR-07", "FLR-15"];
+    /// A provider fails at the second attempt as well: its service is disabled.
+    DisableAfterSecondFailure => ["FLR-02", "FLR-03", "FLR-07", "FLR-08", "FLR-09", "FLR-10"];
+    /// A provider cannot be loaded, or speaks another version: its service is disabled at once.
+    DisableWrongVersion => ["FLR-07", "FLR-12"];
+    /// The entry function has returned, with whatever code, and the second attempt follows.
+    RetryConfigured => ["FLR-05", "FLR-07", "SVC-13"];
+    /// The user wants a second attempt.
+    RetryProvider => ["FLR-01", "FLR-07", "FLR-19"];
+    /// The user wants to correct the configuration first, so the entry function is called.
+    CorrectService => ["FLR-07", "FLR-19", "SVC-02", "SVC-03", "SVC-11", "UIX-07"];
+    /// The user wants to correct what cannot be corrected, and the service is disabled.
+    DisableUncorrectable => ["FLR-07", "FLR-19", "SVC-12"];
+    /// The user gives up, and the service is disabled.
+    DisableGivenUp => ["FLR-07", "FLR-19", "UIX-11"];
+    /// The question cannot be shown: as if it were not permitted, the service is disabled.
+    DisableForLackOfPrompt => ["FLR-07", "FLR-19", "CAN-04"];
+    /// The caller's deadline passes while a provider logs on: its service is disabled unasked.
+    DisableAtDeadline => ["FLR-07", "CAN-02"];
+    /// The caller's deadline passes while the entry function is at work: on without it.
+    RetryAtDeadline => ["FLR-07", "CAN-02"];
+    /// The caller's deadline passes while the user is asked whether to try again: as if given up.
+    GiveUpAtDeadline => ["FLR-07", "FLR-19", "CAN-02"];
+
+    /// A provider logs on whose service was disabled meanwhile, and is logged off again.
+    TakeBackOfDisabledService => ["FLR-02", "CAN-03", "FLR-20"];
+    /// A provider fails whose service was disabled meanwhile: it is not tried again.
+    FailInDisabledService => ["FLR-02", "FLR-20"];
+    /// The entry function returns to a service that was disabled meanwhile: no second attempt.
+    FailDespiteEntry => ["FLR-02", "FLR-20"];
+    /// The user answers for a service that was disabled meanwhile: no second attempt.
+    FailDespiteAnswer => ["FLR-02", "FLR-20"];
+    /// A provider logs on whose caller is gone, and its session keeps it.
+    KeepLateProvider => ["CAN-03"];
+    /// A provider logs on late for a service that is disabled, and is logged off again.
+    TakeBackLateOfDisabledService => ["CAN-03", "FLR-02"];
+    /// A provider logs on late for a session that is over, and is logged off at once.
+    TakeBackLateOfLostSession => ["CAN-03", "PSD-11"];
+    /// A provider fails whose caller is gone: nobody is told, nothing is tried or disabled.
+    FailLateProvider => ["CAN-03"];
+    /// The last attempt that a session waited for before its end fails.
+    FailLastLateProvider => ["CAN-03", "PSD-11"];
+
+    /// A provider has logged off and is shut down.
+    ShutDownProvider => ["PSD-01", "PSD-02", "PSD-03"];
+    /// A store that was logged off singly is shut down, and can be opened again.
+    FreeStore => ["PSD-05"];
+    /// A provider is shut down whose service is disabled, while its session goes on.
+    FinishTakingBack => ["CAN-03", "FLR-02"];
+    /// A provider of a session without handles is shut down, and the next one logs off.
+    StopNextProvider => ["PSD-01", "PSD-11", "PSD-12"];
+    /// A provider of a session without handles is shut down, while others are being stopped.
+    StopBesideOthers => ["PSD-11"];
+    /// The last provider of a session without handles is shut down.
+    StopLastProvider => ["PSD-01", "PSD-11"];
+    /// What the session had is given back: it is forgotten.
     EndSession => ["LGF-11"];
 
     /// A call names a handle that its client does not have, or has no longer.
@@ -183,12 +271,82 @@ rules! {
 
     /// A logon is withdrawn: it leaves the queue, or the mutex, and no trace.
     WithdrawLogon => ["CAN-01", "MTX-06"];
-    /// A logon is withdrawn while its providers start: its session ends when they have answered.
+    /// A logon is withdrawn while a provider logs on: its session ends when that has answered.
     WithdrawStartingLogon => ["CAN-01", "CAN-03"];
+    /// A logon is withdrawn while a service or the user is asked for it, or its session just opens.
+    WithdrawBuildingLogon => ["CAN-01", "CAN-03"];
     /// A logoff that waits for the user is withdrawn; its handle stays live.
     WithdrawLogoff => ["CAN-01"];
-    /// A deadline passes where the caller waits neither in the queue nor for the user.
+    /// A deadline passes where it makes no difference.
     IgnoreDeadline => ["CAN-02"];
+
+    /// An open call with flags that make no sense goes no further.
+    RefuseOpenArguments => ["UIX-06"];
+    /// An open call names what is no store of its session.
+    RefuseUnknownStore => ["PLG-13"];
+    /// A handle has one open call at a time.
+    RefuseSecondOpen => ["PLG-14"];
+    /// An open call from inside another does not wait, for it might wait for itself.
+    RefuseOpenFromInside => ["PLG-16"];
+    /// A store of a disabled service is not opened.
+    RefuseStoreOfDisabledService => ["FLR-02", "PLG-13"];
+    /// A store that runs is opened as it is.
+    OpenRunningStore => ["PLG-07"];
+    /// The address book is opened, and lacks nothing.
+    OpenWholeBook => ["PLG-10"];
+    /// The address book is opened without a provider that cannot be tried.
+    OpenPartOfBook => ["PLG-10", "FLR-16"];
+    /// An open call waits for others that are at the same provider.
+    WaitForProvider => ["FLR-07", "PLG-15"];
+    /// A store that does not run is started to be opened.
+    StartForStore => ["FLR-07", "FLR-13", "PLG-12", "UIX-06", "UIX-08", "UIX-09"];
+    /// The first address book provider that does not run is started to open the address book.
+    StartForBook => ["FLR-07", "PLG-10", "PLG-12", "UIX-06", "UIX-08", "UIX-09"];
+    /// An open call has waited for its store, which runs now.
+    FindStoreRunning => ["FLR-07", "PLG-07", "PLG-15"];
+    /// An open call has waited for its store, whose service is disabled now.
+    FindServiceDisabled => ["FLR-02", "FLR-07", "PLG-13"];
+    /// An open call has waited for its store, and starts it.
+    StartStoreAfterWait => ["FLR-07", "PLG-15"];
+    /// An open call has waited for an address book provider, and now the book lacks nothing.
+    FindBookWhole => ["FLR-07", "PLG-10"];
+    /// An open call has waited for an address book provider, and nothing is left to be tried.
+    FindBookInPart => ["FLR-07", "PLG-10", "FLR-16"];
+    /// An open call has waited for an address book provider, and waits for the next.
+    WaitForNextOfBook => ["FLR-07", "PLG-10", "PLG-15"];
+    /// An open call has waited for an address book provider, and starts it, or the next.
+    StartBookAfterWait => ["FLR-07", "PLG-10", "PLG-15"];
+    /// The caller's deadline passes while its open call waits for others.
+    EndOpenWaitAtDeadline => ["CAN-02"];
+    /// The caller's deadline passes while a provider logs on to be opened.
+    LeaveAttemptAtDeadline => ["CAN-02", "CAN-03"];
+    /// The caller's deadline passes while an entry function is at work for its open call.
+    LeaveEntryAtDeadline => ["CAN-02", "CAN-03"];
+    /// The caller's deadline passes while the user is asked about a provider to be opened.
+    CloseRetryPromptAtDeadline => ["CAN-02", "CAN-03"];
+    /// An open call that waits for others is withdrawn.
+    WithdrawWaitingOpen => ["CAN-01"];
+    /// An open call is withdrawn while its provider logs on.
+    WithdrawOpenAmidAttempt => ["CAN-01", "CAN-03"];
+    /// An open call is withdrawn while an entry function is at work for it.
+    WithdrawOpenAmidEntry => ["CAN-01", "CAN-03"];
+    /// An open call is withdrawn while the user is asked about its provider.
+    WithdrawOpenAmidPrompt => ["CAN-01", "CAN-03"];
+
+    /// What a client asks of an object is handed to its provider.
+    UseProvider => ["FLR-02", "PLG-17"];
+    /// A client uses, or logs off, what its handle has not open.
+    RefuseUnopened => ["LGF-01", "PSD-05"];
+    /// A store that does not run is not used.
+    RefuseStoreUse => ["FLR-02", "PLG-17"];
+    /// An address book provider that does not run is not used.
+    RefuseEntryUse => ["FLR-02", "PLG-10", "PLG-17"];
+    /// The last user of a store that runs logs it off; the session goes on.
+    LogOffStore => ["PSD-03", "PSD-05", "PSD-06", "PSD-09"];
+    /// A user of a store leaves it to the others.
+    LeaveStoreToOthers => ["PSD-09"];
+    /// A user of a store that does not run leaves it.
+    LeaveStoppedStore => ["PSD-05"];
 }
 
 impl fmt::Display for Rule {

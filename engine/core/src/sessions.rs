@@ -2,16 +2,27 @@
 //!
 //! [`Sessions::step`] deals events out; what they do stands in one file a stage of life:
 //! `client` (from initialisation to crash or withdrawal), `queue` (waiting for the mutex), `holder`
-//! (the logon that has it), `live` (sessions), `handle` (logoff and release). `inspect` shows the
+//! and `starting` (the logon that has it), `live` (all sessions), `session` (one, its services and
+//! providers), `handle` (logoff and release), `open` and `object` (what is done with a handle).
+//! What a provider's answer means stands in `series`, whom it concerns in `provider`, and whose
+//! turn it is with a provider in `turns`. `claims` finds calls by provider, `inspect` shows the
 //! state, `invariants` says what must be true of it.
 
+mod claims;
 mod client;
 mod handle;
 mod holder;
 mod inspect;
 mod invariants;
 mod live;
+mod object;
+mod open;
+mod provider;
 mod queue;
+mod series;
+mod session;
+mod starting;
+mod turns;
 
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -20,10 +31,12 @@ use crate::event::Event;
 use crate::id::{CallId, ClientId, HandleId, SessionId};
 use crate::request::LogonRequest;
 use crate::rule::Rule;
-use crate::view::{ClientView, Seat};
+use crate::view::{Child, ClientView, Seat};
 
+use claims::Claims;
 use holder::Holder;
 use live::LiveSessions;
+use open::Opening;
 
 /// What the subsystem may be bound to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -49,6 +62,7 @@ pub struct Sessions {
     /// The logon that holds the mutex, if one does: there is room for one (`MTX-01`).
     mutex: Option<Holder>,
     sessions: LiveSessions,
+    claims: Claims,
 }
 
 /// A call or a handle, and whose it is.
@@ -75,6 +89,8 @@ enum Call {
     TimedOut,
     /// A logoff that waits for the user.
     ConfirmingLogoff { handle: HandleId },
+    /// A call that opens a store, or the address book.
+    Opening(Opening),
 }
 
 /// A handle whose logon has been answered.
@@ -87,8 +103,8 @@ enum Handle {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct LiveHandle {
     seat: Seat,
-    /// The logoffs of this handle that wait for the user.
-    confirmations: BTreeSet<CallId>,
+    /// What goes when the handle goes: calls on it that wait, and what it has opened.
+    children: BTreeSet<Child>,
 }
 
 impl Sessions {
@@ -102,6 +118,7 @@ impl Sessions {
             queue: VecDeque::new(),
             mutex: None,
             sessions: LiveSessions::new(),
+            claims: Claims::new(),
         }
     }
 
@@ -112,12 +129,18 @@ impl Sessions {
     /// under a number in use is not even answered.
     pub fn step(&mut self, event: Event) -> Step {
         let next_before = self.next_to_acquire();
+        let turns = self.turns_at_stake(&event);
         let mut step = self.apply(event);
-        // Whatever made it the turn of another logon, this is where that one is told (MTX-03).
+        // Whatever made it somebody's turn, here they are told: the next logon (MTX-03) ...
         if let Some(call) = self.next_to_acquire()
             && next_before != Some(call)
         {
             step.effects.push(Effect::Continue { call });
+        }
+        // ... and the next open calls, each with its provider (FLR-07).
+        for (session, due_before) in turns {
+            let due = self.due(session).filter(|call| !due_before.contains(call));
+            step.effects.extend(due.map(|call| Effect::Continue { call }));
         }
         self.assert_invariants();
         step
@@ -159,8 +182,35 @@ impl Sessions {
                 self.answered(call, |holder| holder.password_entered(answer))
             }
             Event::LogoffAnswered { call, answer } => self.logoff_answered(call, answer),
-            Event::ProvidersStarted { session } => self.providers_started(session),
-            Event::ProvidersStopped { session } => self.providers_stopped(session),
+            Event::ServicesRead { call, services } => {
+                match self.mutex.as_mut().filter(|holder| holder.call == call) {
+                    Some(holder) => holder.services_read(services, &mut self.sessions, self.limits),
+                    None => Step::quiet(Rule::IgnoreStale),
+                }
+            }
+            Event::EntryReturned { call, entry } => self.entry_returned(call, entry),
+            Event::RetryAnswered { call, provider, answer } => {
+                self.retry_answered(call, provider, answer)
+            }
+            Event::ProviderAnswered { session, provider, result } => {
+                self.provider_answered(session, provider, result)
+            }
+            Event::ProviderLoggedOff { session, provider } => {
+                self.provider_logged_off(session, provider)
+            }
+            Event::ProviderShutDown { session, provider } => {
+                self.provider_shut_down(session, provider)
+            }
+            Event::SessionClosed { session } => self.session_closed(session),
+            Event::OpenCalled { call, client, handle, inside, request } => {
+                self.open_called(call, client, handle, inside, request)
+            }
+            Event::UseCalled { call, client, handle, provider } => {
+                self.use_called(call, client, handle, provider)
+            }
+            Event::StoreLogoffCalled { call, client, handle, provider } => {
+                self.store_logoff_called(call, client, handle, provider)
+            }
         }
     }
 

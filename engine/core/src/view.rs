@@ -1,13 +1,17 @@
 //! What can be seen of [`Sessions`](crate::Sessions) from outside: everything that decides what it
 //! does next.
 
+use alloc::collections::BTreeSet;
+use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::num::{NonZeroU64, NonZeroUsize};
 
-use crate::effect::Logon;
+use crate::effect::{Attempt, Logon};
 use crate::error::LogonError;
 use crate::event::Protection;
-use crate::id::{ClientId, HandleId, ProfileKey, SessionId};
-use crate::request::{Host, LogonRequest, Mail, Password};
+use crate::id::{CallId, ClientId, HandleId, ProfileKey, ProviderId, ServiceId, SessionId};
+use crate::request::{Host, LogonRequest, Mail, OpenTarget, Password, Prompts};
+use crate::services::Services;
 
 /// A client that has initialised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +56,19 @@ pub enum CallStage<'a> {
         /// The handle to be logged off.
         handle: HandleId,
     },
+    /// A call that opens a store, or the address book.
+    Opening {
+        /// The handle it was called on.
+        handle: HandleId,
+        /// What it opens.
+        target: OpenTarget,
+        /// What may be shown on its behalf; nothing on a Windows service's (`UIX-09`).
+        dialogs: Prompts,
+        /// The provider that it is at.
+        at: ProviderId,
+        /// How far it has come with that provider; `None` while it waits for others.
+        series: Option<SeriesStage>,
+    },
 }
 
 /// What the logon that holds the mutex is at.
@@ -77,24 +94,104 @@ pub enum Stage {
         /// The profile.
         profile: ProfileKey,
     },
-    /// About to build its session.
+    /// About to build its session: asking the profile store for the services.
     Build {
         /// The profile.
         profile: ProfileKey,
     },
-    /// Waiting for the providers of its session, which bears the logon's own number.
-    Start,
+    /// Showing the configuration of a service of its session, which bears the logon's own number.
+    Show(ServiceId),
+    /// Starting a provider of its session.
+    Series(Series),
+    /// About to open its session, every provider having had its turn.
+    Finish,
     /// About to be answered; a handle is live by then.
     Done(Result<Logon, LogonError>),
 }
 
+/// What one call does to start one provider, from the first attempt to the last word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Series {
+    /// The provider.
+    pub provider: ProviderId,
+    /// How far it has come.
+    pub stage: SeriesStage,
+}
+
+/// How far a call has come with a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SeriesStage {
+    /// The provider is logging on.
+    Attempt(Attempt),
+    /// The entry function of its service is at work; the second attempt follows.
+    Entry,
+    /// The user is asked whether to try again.
+    Prompt,
+}
+
 /// A handle that has not been released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct HandleView {
+pub struct HandleView<'a> {
     /// Its owner.
     pub client: ClientId,
     /// What can be done with it.
     pub status: HandleStatus,
+    /// What it has opened; nothing unless it is live.
+    pub objects: Objects<'a>,
+}
+
+/// What a handle has opened and not logged off again.
+#[derive(Clone, Copy)]
+pub struct Objects<'a>(pub(crate) &'a BTreeSet<Child>);
+
+/// Something that goes when its handle goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Child {
+    /// The open call that is under way. There is one at most.
+    Open(CallId),
+    /// A logoff that waits for the user.
+    Confirmation(CallId),
+    /// The address book.
+    AddressBook,
+    /// A store.
+    Store(ProviderId),
+}
+
+impl<'a> Objects<'a> {
+    /// Whether the address book is open.
+    pub fn has_address_book(self) -> bool {
+        self.0.contains(&Child::AddressBook)
+    }
+
+    /// The stores that are open, in the order of the profile.
+    pub fn stores(self) -> impl Iterator<Item = ProviderId> + 'a {
+        self.0.iter().filter_map(|child| match child {
+            Child::Store(provider) => Some(*provider),
+            Child::Open(_) | Child::Confirmation(_) | Child::AddressBook => None,
+        })
+    }
+}
+
+impl PartialEq for Objects<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.has_address_book() == other.has_address_book() && self.stores().eq(other.stores())
+    }
+}
+
+impl Eq for Objects<'_> {}
+
+impl Hash for Objects<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.has_address_book().hash(state);
+        self.stores().for_each(|store| store.hash(state));
+    }
+}
+
+impl fmt::Debug for Objects<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let book = self.has_address_book().then_some(Child::AddressBook);
+        f.debug_set().entries(book).entries(self.stores().map(Child::Store)).finish()
+    }
 }
 
 /// What can be done with a handle.
@@ -121,17 +218,23 @@ pub struct Seat {
 
 /// A session that has not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SessionView {
+pub struct SessionView<'a> {
     /// The profile that it uses, for life (`PRF-01`).
     pub profile: ProfileKey,
     /// Where in its life it is.
     pub phase: Phase,
+    /// The services of the profile as they were when it was built.
+    pub services: &'a Services,
+    /// What each service may still do, in their order.
+    pub service_statuses: &'a [ServiceStatus],
+    /// How each provider stands, in their order.
+    pub provider_statuses: &'a [ProviderStatus],
 }
 
 /// Where in its life a session is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
-    /// Its logon holds the mutex and waits for the providers; nobody can join (`SHR-15`).
+    /// Its logon holds the mutex and starts the providers; nobody can join (`SHR-15`).
     Building,
     /// Open to the one handle that its logon made, never to another (`SHR-14`).
     Individual,
@@ -140,8 +243,37 @@ pub enum Phase {
         /// How many live handles it has.
         handles: NonZeroUsize,
     },
-    /// Given up while its providers were starting; they are stopped once they are up (`CAN-03`).
-    Abandoned,
     /// Without handles; its providers are being stopped (`LGF-11`).
     Draining,
+}
+
+/// What a message service may still do in its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ServiceStatus {
+    /// All it can.
+    Enabled,
+    /// Nothing, to the end of the session (`FLR-02`, `FLR-17`).
+    Disabled,
+}
+
+/// How a provider stands in its session.
+///
+/// While an attempt of a caller that waits for it is out, the status stays what it was: the stage
+/// of the call says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProviderStatus {
+    /// Never started, or logged off singly: it can be.
+    NotStarted,
+    /// Logged on.
+    Running,
+    /// Not logged on, and no logon will try it again; an open call may.
+    Failed,
+    /// Logged on, but its service is disabled: nothing of it is used any more.
+    Quiesced,
+    /// An attempt is out whose caller is gone (`CAN-03`).
+    Late,
+    /// The order to log off is out.
+    LoggingOff,
+    /// The order to shut down is out.
+    ShuttingDown,
 }

@@ -113,6 +113,27 @@ fn every_word_of_logoff_flags_is_told_apart() {
 }
 
 #[test]
+fn every_word_of_open_flags_means_what_its_bits_mean() {
+    let (store, book) = (OpenTarget::Store(ProviderId(3)), OpenTarget::AddressBook);
+    for (target, defined) in [(store, 0x1bd), (book, 0x1)] {
+        for word in 0..0x400_u32 {
+            let undefined = word & !defined;
+            let expected = if undefined == 0 {
+                let dialogs = pick(word & 1 == 1, Prompts::Forbidden, Prompts::Allowed);
+                Ok(OpenRequest { target, dialogs })
+            } else {
+                Err(OpenError::UnknownFlags { bits: undefined })
+            };
+            assert_eq!(OpenRequest::parse(target, word), expected, "{word:#x}");
+        }
+        for bits in (10..32).map(|place| 1 << place) {
+            let parsed = OpenRequest::parse(target, bits | 1);
+            assert_eq!(parsed, Err(OpenError::UnknownFlags { bits }));
+        }
+    }
+}
+
+#[test]
 fn an_initialisation_is_checked_version_first() {
     let host = |version, flags| InitRequest::parse(version, flags).map(|request| request.host);
     assert_eq!(host(0, 0x9), Ok(Host::Application));

@@ -34,6 +34,14 @@ fn an_answer_has_the_code_of_its_error() {
         (Answer::LoggedOn(Err(LogonError::TimedOut)), MapiCode::MAPI_E_TIMEOUT),
         (Answer::LoggedOff(Err(LogoffError::Cancelled)), MapiCode::MAPI_E_USER_CANCEL),
         (Answer::Released(Err(ReleaseError::NotInitialized)), MapiCode::MAPI_E_NOT_INITIALIZED),
+        (Answer::Opened(Ok(Opened::Store)), MapiCode::S_OK),
+        (Answer::Opened(Ok(Opened::WholeAddressBook)), MapiCode::S_OK),
+        (Answer::Opened(Ok(Opened::PartOfAddressBook)), MapiCode::MAPI_W_ERRORS_RETURNED),
+        (Answer::Opened(Err(OpenError::OpenInProgress)), MapiCode::MAPI_E_BUSY),
+        (Answer::Used(Ok(())), MapiCode::S_OK),
+        (Answer::Used(Err(UseError::EntryUnavailable)), MapiCode::MAPI_E_UNKNOWN_ENTRYID),
+        (Answer::StoreLoggedOff(Ok(())), MapiCode::S_OK),
+        (Answer::StoreLoggedOff(Err(StoreLogoffError::NotOpen)), MapiCode::MAPI_E_INVALID_OBJECT),
     ] {
         assert_eq!(answer.code(), code);
     }
@@ -46,6 +54,44 @@ fn an_error_says_what_is_wrong_with_which_value() {
     assert_eq!(error.to_string(), words);
     let error = LogonError::UnknownFlags { bits: 0x400 };
     assert_eq!(error.to_string(), "logon flags 0x00000400 are undefined");
+    let error = TooManyProviders { services: 1, providers: 70_000 };
+    let words = "profile has 1 services and 70000 providers; at most 65536 of each are allowed";
+    assert_eq!(error.to_string(), words);
+}
+
+#[test]
+fn providers_are_numbered_through_the_services_of_a_profile() {
+    use ProviderKind::{AddressBook, Store, Transport};
+    let service = |providers| Service { entry: EntryFunction::Absent, providers };
+    let services =
+        vec![service(vec![Store, AddressBook]), service(vec![]), service(vec![Transport])];
+    let services = Services::new(services).expect("there are few");
+    let numbered: Vec<_> = services.providers().collect();
+    let expected = [
+        (ProviderId(0), ServiceId(0), Store),
+        (ProviderId(1), ServiceId(0), AddressBook),
+        (ProviderId(2), ServiceId(2), Transport),
+    ];
+    assert_eq!(numbered, expected);
+    assert_eq!(services.provider(ProviderId(2)), Some((ServiceId(2), Transport)));
+    assert_eq!(services.provider(ProviderId(3)), None);
+    assert_eq!(services.services().map(|(id, _)| id.0).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(services.service(ServiceId(1)).map(|it| it.providers.len()), Some(0));
+    assert_eq!(Services::none().services().count() + Services::none().providers().count(), 0);
+}
+
+#[test]
+fn there_are_as_many_providers_as_can_be_numbered() {
+    let service = |count| {
+        let providers = vec![ProviderKind::Store; count];
+        Service { entry: EntryFunction::Absent, providers }
+    };
+    let most = Services::new(vec![service(Services::MAX - 1), service(1)]).expect("all fit");
+    assert_eq!(most.providers().last().map(|(id, _, _)| id), Some(ProviderId(u16::MAX)));
+    let error = TooManyProviders { services: 2, providers: Services::MAX + 1 };
+    assert_eq!(Services::new(vec![service(Services::MAX), service(1)]), Err(error));
+    let error = TooManyProviders { services: Services::MAX + 1, providers: 0 };
+    assert_eq!(Services::new(vec![service(0); Services::MAX + 1]), Err(error));
 }
 
 #[test]

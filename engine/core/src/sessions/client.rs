@@ -5,22 +5,14 @@ use alloc::collections::btree_map::Entry;
 use alloc::vec::Vec;
 use core::num::NonZeroU64;
 
-use super::{Call, Handle, Item, Sessions};
+use super::series::AttemptOut;
+use super::{Belonging, Call, Handle, Item, Sessions};
 use crate::effect::{Answer, Effect, Step};
 use crate::error::InitError;
-use crate::id::{CallId, ClientId};
+use crate::id::{CallId, ClientId, HandleId};
 use crate::request::InitRequest;
 use crate::rule::Rule;
-use crate::view::ClientView;
-
-/// What becomes of an order to start providers when its logon is dropped.
-#[derive(Clone, Copy)]
-pub(super) enum StartOrder {
-    /// It is still carried out, and reported.
-    ComesBack,
-    /// It dies with the client on whose behalf it was given.
-    DiesWithClient,
-}
+use crate::view::{Child, ClientView, Series, SeriesStage, Stage};
 
 impl Sessions {
     pub(super) fn initialize_called(
@@ -74,43 +66,68 @@ impl Sessions {
 
     pub(super) fn call_withdrawn(&mut self, call: CallId) -> Step {
         let rule = match self.belongings.get(&call).map(|belonging| &belonging.item) {
-            Some(Item::Call(Call::Holding)) if self.is_starting() => Rule::WithdrawStartingLogon,
-            Some(Item::Call(Call::Waiting(_) | Call::Holding | Call::TimedOut)) => {
-                Rule::WithdrawLogon
-            }
+            Some(Item::Call(Call::Holding)) => self.withdrawal_of_holder(),
+            Some(Item::Call(Call::Waiting(_) | Call::TimedOut)) => Rule::WithdrawLogon,
             Some(Item::Call(Call::ConfirmingLogoff { .. })) => Rule::WithdrawLogoff,
+            Some(Item::Call(Call::Opening(opening))) => opening.withdrawal(),
             Some(Item::Handle(_)) | None => return Step::quiet(Rule::IgnoreStale),
         };
         let Item::Call(dropped) = self.remove(call) else {
             panic!("{call} became a handle while it was withdrawn");
         };
         let mut effects = Vec::new();
-        self.drop_call(call, dropped, StartOrder::ComesBack, &mut effects);
+        self.drop_call(call, dropped, AttemptOut::ComesBack, &mut effects);
         Step { rule, effects }
     }
 
-    /// Drops everything that a client has: its calls go unanswered, its handles are logged off and
-    /// released (`LGF-13`).
+    fn withdrawal_of_holder(&self) -> Rule {
+        let holder = self.mutex.as_ref().expect("a call that holds the mutex is at it");
+        match holder.stage {
+            Stage::Series(Series { stage: SeriesStage::Attempt(_), .. }) => {
+                Rule::WithdrawStartingLogon
+            }
+            Stage::Series(Series { stage: SeriesStage::Entry | SeriesStage::Prompt, .. })
+            | Stage::Show(_)
+            | Stage::Finish => Rule::WithdrawBuildingLogon,
+            Stage::Decide
+            | Stage::Pick
+            | Stage::AskProfile
+            | Stage::Credentials { .. }
+            | Stage::AskPassword { .. }
+            | Stage::Build { .. }
+            | Stage::Done(_) => Rule::WithdrawLogon,
+        }
+    }
+
+    /// Drops everything that a client has: its calls go unanswered, then its handles are logged off
+    /// and released (`LGF-13`).
     fn forget_client(&mut self, client: ClientId) -> Farewell {
         self.clients.remove(&client);
-        let first = (client, CallId(u64::MIN));
-        let last = (client, CallId(u64::MAX));
-        let own: Vec<CallId> = self.owners.range(first..=last).map(|&(_, call)| call).collect();
         let mut farewell = Farewell { dropped_calls: 0, effects: Vec::new() };
         let effects = &mut farewell.effects;
-        for call in own {
-            match self.remove(call) {
-                Item::Call(dropped) => {
-                    farewell.dropped_calls += 1;
-                    self.drop_call(call, dropped, StartOrder::DiesWithClient, effects);
-                }
-                Item::Handle(Handle::Live(live)) => {
-                    effects.extend(self.sessions.leave(live.seat.session));
-                }
-                Item::Handle(Handle::LoggedOff) => {}
+        let own: Vec<CallId> = self.own(client).collect();
+        let is_call = |belonging: &Belonging| matches!(belonging.item, Item::Call(_));
+        let (calls, handles): (Vec<_>, Vec<_>) =
+            own.into_iter().partition(|call| self.belongings.get(call).is_some_and(is_call));
+        farewell.dropped_calls = calls.len();
+        for call in calls {
+            if let Item::Call(dropped) = self.remove(call) {
+                self.drop_call(call, dropped, AttemptOut::DiesWithClient, effects);
+            }
+        }
+        for handle in handles {
+            if let Item::Handle(Handle::Live(live)) = self.remove(handle) {
+                effects.extend(self.vacate(HandleId(handle), live));
             }
         }
         farewell
+    }
+
+    /// The numbers of the calls and handles that a client has.
+    pub(super) fn own(&self, client: ClientId) -> impl Iterator<Item = CallId> {
+        let first = (client, CallId(u64::MIN));
+        let last = (client, CallId(u64::MAX));
+        self.owners.range(first..=last).map(|&(_, call)| call)
     }
 
     /// Undoes what a call has brought about, now that it belongs to nobody.
@@ -118,7 +135,7 @@ impl Sessions {
         &mut self,
         call: CallId,
         dropped: Call,
-        start: StartOrder,
+        attempt: AttemptOut,
         effects: &mut Vec<Effect>,
     ) {
         match dropped {
@@ -126,15 +143,16 @@ impl Sessions {
             Call::Holding => {
                 let holder = self.mutex.take().expect("a call that holds the mutex is at it");
                 assert_eq!(holder.call, call, "another logon is at the mutex");
-                effects.extend(holder.dropped(&mut self.sessions, start));
+                holder.dropped(&mut self.sessions, attempt, effects);
             }
             Call::TimedOut => {}
             Call::ConfirmingLogoff { handle } => {
-                // The handle may have gone before, if all of its client goes.
-                if let Some(live) = self.live_handle(handle) {
-                    live.confirmations.remove(&call);
-                }
+                self.forget_child(handle, Child::Confirmation(call));
                 effects.push(Effect::WithdrawPrompt { call });
+            }
+            Call::Opening(opening) => {
+                self.forget_child(opening.handle, Child::Open(call));
+                self.abandon_open(call, opening, attempt, effects);
             }
         }
     }

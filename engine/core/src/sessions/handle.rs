@@ -2,13 +2,16 @@
 
 use alloc::vec::Vec;
 
+use super::open::opened;
+use super::series::AttemptOut;
 use super::{Belonging, Call, Handle, Item, LiveHandle, Sessions};
 use crate::effect::{Answer, Effect, Step};
-use crate::error::{LogoffError, ReleaseError};
+use crate::error::{LogoffError, OpenError, ReleaseError};
 use crate::event::LogoffAnswer;
 use crate::id::{CallId, ClientId, HandleId};
 use crate::request::{Confirmation, Host, LogoffRequest};
 use crate::rule::Rule;
+use crate::view::{Child, Seat};
 
 impl Sessions {
     pub(super) fn logoff_called(
@@ -31,7 +34,7 @@ impl Sessions {
         };
         match (confirmation, live.seat.host) {
             (Confirmation::Ask, Host::Application) => {
-                live.confirmations.insert(call);
+                live.children.insert(Child::Confirmation(call));
                 self.add(call, client, Item::Call(Call::ConfirmingLogoff { handle }));
                 Step::new(Rule::AskToConfirmLogoff, [Effect::ConfirmLogoff { call, handle }])
             }
@@ -81,7 +84,7 @@ impl Sessions {
             return Step::new(Rule::RefuseHandle, [answer(Err(ReleaseError::InvalidHandle))]);
         };
         let (rule, mut effects) = match core::mem::replace(released, Handle::LoggedOff) {
-            Handle::Live(live) => (Rule::ReleaseLive, self.vacate(live)),
+            Handle::Live(live) => (Rule::ReleaseLive, self.vacate(handle, live)),
             Handle::LoggedOff => (Rule::ReleaseLoggedOff, Vec::new()),
         };
         self.remove(handle.0);
@@ -95,33 +98,51 @@ impl Sessions {
         let Handle::Live(live) = core::mem::replace(place, Handle::LoggedOff) else {
             panic!("{handle} is logged off twice");
         };
-        let mut effects = self.vacate(live);
+        let mut effects = self.vacate(handle, live);
         effects.push(logged_off(call, Ok(())));
         Step { rule, effects }
     }
 
-    /// Gives up what a live handle had: its place in the session, and the logoffs of it that still
-    /// wait for the user, which answer at once (`LGF-18`).
-    fn vacate(&mut self, live: LiveHandle) -> Vec<Effect> {
+    /// Gives up what a live handle had: what it had opened, the calls on it that still wait, which
+    /// answer at once (`LGF-18`), and its place in the session.
+    pub(super) fn vacate(&mut self, handle: HandleId, live: LiveHandle) -> Vec<Effect> {
+        let LiveHandle { seat: Seat { session, .. }, children } = live;
         let mut effects = Vec::new();
-        for call in live.confirmations {
-            self.remove(call);
-            effects.push(Effect::WithdrawPrompt { call });
-            effects.push(logged_off(call, Err(LogoffError::InvalidHandle)));
+        for child in children {
+            match child {
+                Child::Open(call) => {
+                    let opening = self.opening(call).expect("a handle knows its open call");
+                    self.remove(call);
+                    self.abandon_open(call, opening, AttemptOut::ComesBack, &mut effects);
+                    effects.push(opened(call, Err(OpenError::LoggedOff)));
+                }
+                Child::Confirmation(call) => {
+                    self.remove(call);
+                    effects.push(Effect::WithdrawPrompt { call });
+                    effects.push(logged_off(call, Err(LogoffError::InvalidHandle)));
+                }
+                Child::AddressBook => {}
+                Child::Store(store) => self.claims.close_store(session, store, handle),
+            }
         }
-        effects.extend(self.sessions.leave(live.seat.session));
+        effects.extend(self.sessions.leave(session));
         effects
     }
 
     fn stop_confirming(&mut self, call: CallId, handle: HandleId) {
         self.remove(call);
-        let live = self.live_handle(handle).expect("a logoff does not outwait its handle");
-        let waited = live.confirmations.remove(&call);
-        assert!(waited, "{handle} did not know that {call} waits");
+        self.forget_child(handle, Child::Confirmation(call));
+    }
+
+    /// Takes from a live handle what is no longer its.
+    pub(super) fn forget_child(&mut self, handle: HandleId, child: Child) {
+        let live = self.live_handle(handle).expect("nothing of a handle outlives it");
+        let known = live.children.remove(&child);
+        assert!(known, "{handle} did not know of {child:?}");
     }
 
     /// The handle, if it is this client's and its logon has been answered (`THR-03`).
-    fn handle_of(&mut self, client: ClientId, handle: HandleId) -> Option<&mut Handle> {
+    pub(super) fn handle_of(&mut self, client: ClientId, handle: HandleId) -> Option<&mut Handle> {
         let (owner, handle) = self.handle(handle)?;
         (owner == client).then_some(handle)
     }

@@ -1,14 +1,13 @@
 //! The logon that holds the mutex, from the decision whether to join to the answer.
 //!
-//! In order of life: [`decide`](Holder::decide), pick a profile, pass its credentials,
-//! [`build`](Holder::build), [`open`](Holder::open). Dialogs are shown where they are permitted.
+//! In order of life: [`decide`](Holder::decide), pick a profile, pass its credentials; then, in
+//! `starting`, the session is built and opened. Dialogs are shown where they are permitted.
 
-use super::Limits;
-use super::client::StartOrder;
+use alloc::vec::Vec;
+
 use super::live::LiveSessions;
-use crate::effect::{
-    Effect, Logon, LookUp, PasswordSource, ProviderDialogs, ProviderPrompts, Step,
-};
+use super::series::AttemptOut;
+use crate::effect::{Effect, Logon, LookUp, PasswordSource, Step};
 use crate::error::LogonError;
 use crate::event::{
     ChooserAnswer, ChosenPassword, PasswordAnswer, Profile, Protection, Verdict, Visibility,
@@ -209,52 +208,26 @@ impl Holder {
             }
         }
     }
-}
 
-// From the session to the answer.
-impl Holder {
     fn enter_build(&mut self, rule: Rule, profile: ProfileKey) -> Step {
         self.stage = Stage::Build { profile };
-        self.go_on(rule)
+        Step::new(rule, [Effect::ReadServices { call: self.call, profile }])
     }
+}
 
-    pub(super) fn build(
-        &mut self,
-        profile: ProfileKey,
-        sessions: &mut LiveSessions,
-        limits: Limits,
-    ) -> Step {
-        let full = |limit| usize::try_from(limit).is_ok_and(|limit| sessions.len() >= limit);
-        if limits.sessions.is_some_and(full) {
-            return self.refuse(Rule::RefuseSessionOverLimit, LogonError::SessionLimitReached);
-        }
-        let session = SessionId(self.call);
-        sessions.build(session, profile);
-        self.stage = Stage::Start;
-        let prompts = match self.request.dialogs {
-            LogonDialogs::All => ProviderPrompts::Allowed,
-            LogonDialogs::None | LogonDialogs::PasswordOnly => ProviderPrompts::Forbidden,
-        };
-        let dialogs = ProviderDialogs { prompts, service_ui: self.request.service_ui };
-        Step::new(Rule::BuildSession, [Effect::StartProviders { session, profile, dialogs }])
-    }
-
-    pub(super) fn open(&mut self, sessions: &mut LiveSessions) -> Step {
-        assert_eq!(self.stage, Stage::Start, "{} opens what it does not build", self.call);
-        let session = SessionId(self.call);
-        let profile = sessions.open(session, self.request.sharing);
-        self.succeed(Rule::OpenSession, session, profile)
-    }
-
-    pub(super) fn deadline_passed(&mut self) -> Step {
+// How it ends, on time or before.
+impl Holder {
+    pub(super) fn deadline_passed(&mut self, sessions: &mut LiveSessions) -> Step {
         let rule = match self.stage {
             Stage::AskProfile => Rule::CloseChooserAtDeadline,
             Stage::AskPassword { .. } => Rule::ClosePasswordPromptAtDeadline,
+            Stage::Show(service) => return self.show_too_long(service, sessions),
+            Stage::Series(series) => return self.series_too_long(series, sessions),
             Stage::Decide
             | Stage::Pick
             | Stage::Credentials { .. }
             | Stage::Build { .. }
-            | Stage::Start
+            | Stage::Finish
             | Stage::Done(_) => return Step::quiet(Rule::IgnoreDeadline),
         };
         let call = self.call;
@@ -262,24 +235,29 @@ impl Holder {
         Step::new(rule, [Effect::WithdrawPrompt { call }, Effect::Continue { call }])
     }
 
-    /// What remains to be done when the logon is dropped unanswered.
-    pub(super) fn dropped(self, sessions: &mut LiveSessions, start: StartOrder) -> Option<Effect> {
-        let call = self.call;
+    /// Undoes what the logon has brought about when it is dropped unanswered.
+    pub(super) fn dropped(
+        self,
+        sessions: &mut LiveSessions,
+        attempt: AttemptOut,
+        effects: &mut Vec<Effect>,
+    ) {
         match self.stage {
-            Stage::AskProfile | Stage::AskPassword { .. } => Some(Effect::WithdrawPrompt { call }),
-            Stage::Start => match start {
-                StartOrder::ComesBack => {
-                    sessions.abandon(SessionId(call));
-                    None
-                }
-                StartOrder::DiesWithClient => Some(sessions.drain(SessionId(call))),
-            },
-            Stage::Done(Ok(logon)) => sessions.leave(logon.session),
+            Stage::AskProfile | Stage::AskPassword { .. } => {
+                effects.push(Effect::WithdrawPrompt { call: self.call });
+            }
+            Stage::Show(_) | Stage::Finish => {
+                self.give_up_session(None, attempt, sessions, effects);
+            }
+            Stage::Series(series) => {
+                self.give_up_session(Some(series), attempt, sessions, effects);
+            }
+            Stage::Done(Ok(logon)) => effects.extend(sessions.leave(logon.session)),
             Stage::Decide
             | Stage::Pick
             | Stage::Credentials { .. }
             | Stage::Build { .. }
-            | Stage::Done(Err(_)) => None,
+            | Stage::Done(Err(_)) => {}
         }
     }
 
@@ -288,13 +266,13 @@ impl Holder {
         Seat { session, mail: self.request.mail, host: self.request.host }
     }
 
-    fn succeed(&mut self, rule: Rule, session: SessionId, profile: ProfileKey) -> Step {
+    pub(super) fn succeed(&mut self, rule: Rule, session: SessionId, profile: ProfileKey) -> Step {
         let handle = HandleId(self.call);
         self.stage = Stage::Done(Ok(Logon { handle, session, profile }));
         self.go_on(rule)
     }
 
-    fn refuse(&mut self, rule: Rule, error: LogonError) -> Step {
+    pub(super) fn refuse(&mut self, rule: Rule, error: LogonError) -> Step {
         self.stage = Stage::Done(Err(error));
         self.go_on(rule)
     }

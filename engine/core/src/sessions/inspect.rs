@@ -1,8 +1,16 @@
 //! A look at the state, which nothing can change through it.
 
+use alloc::collections::BTreeSet;
+
+use super::open::Opening;
 use super::{Call, Handle, Item, Sessions};
 use crate::id::{CallId, ClientId, HandleId, SessionId};
-use crate::view::{CallStage, CallView, ClientView, HandleStatus, HandleView, SessionView, Stage};
+use crate::view::{
+    CallStage, CallView, Child, ClientView, HandleStatus, HandleView, Objects, SessionView, Stage,
+};
+
+/// What a handle has that is not live.
+static NOTHING: BTreeSet<Child> = BTreeSet::new();
 
 impl Sessions {
     /// The clients that have initialised.
@@ -23,6 +31,10 @@ impl Sessions {
                 Item::Call(Call::ConfirmingLogoff { handle }) => {
                     CallStage::ConfirmingLogoff { handle: *handle }
                 }
+                &Item::Call(Call::Opening(opening)) => {
+                    let Opening { session: _, handle, target, dialogs, at, series } = opening;
+                    CallStage::Opening { handle, target, dialogs, at, series }
+                }
                 Item::Handle(_) => return None,
             };
             Some((call, CallView { client: belonging.client, stage }))
@@ -40,27 +52,31 @@ impl Sessions {
     }
 
     /// The handles that have not been released, the one of a logon about to be answered included.
-    pub fn handles(&self) -> impl Iterator<Item = (HandleId, HandleView)> {
+    pub fn handles(&self) -> impl Iterator<Item = (HandleId, HandleView<'_>)> {
         self.belongings.iter().filter_map(|(&call, belonging)| {
-            let status = match &belonging.item {
-                Item::Handle(Handle::Live(live)) => HandleStatus::Live(live.seat),
-                Item::Handle(Handle::LoggedOff) => HandleStatus::LoggedOff,
+            let (status, children) = match &belonging.item {
+                Item::Handle(Handle::Live(live)) => (HandleStatus::Live(live.seat), &live.children),
+                Item::Handle(Handle::LoggedOff) => (HandleStatus::LoggedOff, &NOTHING),
                 Item::Call(Call::Holding) => {
                     let holder = self.mutex.as_ref()?;
                     let Stage::Done(Ok(logon)) = holder.stage else { return None };
-                    HandleStatus::Unanswered(holder.seat(logon.session))
+                    (HandleStatus::Unanswered(holder.seat(logon.session)), &NOTHING)
                 }
-                Item::Call(Call::Waiting(_) | Call::TimedOut | Call::ConfirmingLogoff { .. }) => {
-                    return None;
-                }
+                Item::Call(
+                    Call::Waiting(_)
+                    | Call::TimedOut
+                    | Call::ConfirmingLogoff { .. }
+                    | Call::Opening(_),
+                ) => return None,
             };
-            Some((HandleId(call), HandleView { client: belonging.client, status }))
+            let objects = Objects(children);
+            Some((HandleId(call), HandleView { client: belonging.client, status, objects }))
         })
     }
 
     /// The sessions that have not ended, oldest first.
-    pub fn sessions(&self) -> impl Iterator<Item = (SessionId, SessionView)> {
-        self.sessions.iter().map(|(session, &view)| (session, view))
+    pub fn sessions(&self) -> impl Iterator<Item = (SessionId, SessionView<'_>)> {
+        self.sessions.iter().map(|(id, session)| (id, session.view()))
     }
 
     /// The session that the next logon joins if it may share: the oldest that can be joined.

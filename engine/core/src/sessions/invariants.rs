@@ -1,4 +1,7 @@
-//! What must be true of the state after every step.
+//! What must be true of the state after every step: clients, calls, mutex, handles and sessions
+//! here, services and providers in `providers`.
+
+mod providers;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -6,7 +9,7 @@ use alloc::vec::Vec;
 use super::{Call, Handle, Item, Sessions};
 use crate::id::{CallId, SessionId};
 use crate::request::{Host, LogonDialogs, LogonRequest, Mail, ServiceUi};
-use crate::view::{HandleStatus, Phase, Stage};
+use crate::view::{Child, HandleStatus, Phase, Series, SeriesStage, Stage};
 
 impl Sessions {
     /// Asserts everything that must be true of the whole state.
@@ -25,6 +28,7 @@ impl Sessions {
         self.check_dialogs();
         self.check_handles();
         self.check_sessions();
+        self.check_providers();
     }
 
     /// What can be said without a look at anything in particular.
@@ -56,7 +60,8 @@ impl Sessions {
                 Item::Call(Call::Waiting(_)) => {
                     waiting.insert(call);
                 }
-                Item::Call(Call::TimedOut | Call::ConfirmingLogoff { .. }) | Item::Handle(_) => {}
+                Item::Call(Call::TimedOut | Call::ConfirmingLogoff { .. } | Call::Opening(_))
+                | Item::Handle(_) => {}
             }
         }
         assert_eq!(holding, Vec::from_iter(self.mutex()), "who holds the mutex");
@@ -73,41 +78,58 @@ impl Sessions {
                 Item::Call(Call::ConfirmingLogoff { .. }) => {
                     assert_eq!(host, Host::Application, "{call} asks a service to confirm");
                 }
-                Item::Call(Call::Holding | Call::TimedOut) | Item::Handle(_) => {}
+                Item::Call(Call::Holding | Call::TimedOut | Call::Opening(_)) | Item::Handle(_) => {
+                }
             }
         }
         let Some(holder) = &self.mutex else { return };
         check_request(&holder.request, self.clients[&self.belongings[&holder.call].client].host);
         let needed = match holder.stage {
-            Stage::AskProfile => LogonDialogs::All,
+            Stage::AskProfile | Stage::Series(Series { stage: SeriesStage::Prompt, .. }) => {
+                LogonDialogs::All
+            }
             Stage::AskPassword { .. } => LogonDialogs::PasswordOnly,
             Stage::Decide
             | Stage::Pick
             | Stage::Credentials { .. }
             | Stage::Build { .. }
-            | Stage::Start
+            | Stage::Show(_)
+            | Stage::Series(Series {
+                stage: SeriesStage::Attempt(_) | SeriesStage::Entry, ..
+            })
+            | Stage::Finish
             | Stage::Done(_) => return,
         };
         assert_eq!(holder.request.dialogs, needed, "{} shows {:?}", holder.call, holder.stage);
     }
 
-    /// A handle knows the logoffs that wait for it, and they know the handle (`LGF-18`).
+    /// A handle knows the calls that end with it, and they know the handle (`LGF-18`).
     fn check_handles(&self) {
-        let mut asked = BTreeSet::new();
-        let mut asking = BTreeSet::new();
+        let mut known = BTreeSet::new();
+        let mut waiting = BTreeSet::new();
         for (&call, belonging) in &self.belongings {
+            let client = belonging.client;
             match &belonging.item {
                 Item::Call(Call::ConfirmingLogoff { handle }) => {
-                    asking.insert((handle.0, call, belonging.client));
+                    waiting.insert((handle.0, Child::Confirmation(call), client));
+                }
+                Item::Call(Call::Opening(opening)) => {
+                    waiting.insert((opening.handle.0, Child::Open(call), client));
                 }
                 Item::Handle(Handle::Live(live)) => {
-                    asked.extend(live.confirmations.iter().map(|&it| (call, it, belonging.client)));
+                    let calls = live.children.iter().filter(|child| match child {
+                        Child::Open(_) | Child::Confirmation(_) => true,
+                        Child::AddressBook | Child::Store(_) => false,
+                    });
+                    known.extend(calls.map(|&child| (call, child, client)));
+                    let opens = live.children.iter().filter(|it| matches!(it, Child::Open(_)));
+                    assert!(opens.count() <= 1, "handle {call} opens twice: {live:?}");
                 }
                 Item::Call(Call::Waiting(_) | Call::Holding | Call::TimedOut)
                 | Item::Handle(Handle::LoggedOff) => {}
             }
         }
-        assert_eq!(asked, asking, "logoffs that wait for the user, by handle, call and client");
+        assert_eq!(known, waiting, "calls that end with a handle, by handle, call and client");
     }
 
     /// Sessions are what their handles and the logon at the mutex make of them.
@@ -135,7 +157,7 @@ impl Sessions {
                     joinable.push(session);
                     handles.get()
                 }
-                Phase::Abandoned | Phase::Draining => 0, // LGF-11
+                Phase::Draining => 0, // LGF-11
             };
             assert_eq!(seated, expected, "live handles of {session}, which is {:?}", view.phase);
             let namesake = self.belongings.get(&session.0).map(|belonging| &belonging.item);
@@ -146,8 +168,22 @@ impl Sessions {
         }
         assert!(seats.is_empty(), "live handles of sessions that have ended: {seats:?}");
         assert_eq!(joinable, self.sessions.joinable().collect::<Vec<_>>(), "who can be joined");
-        let starting = self.mutex().filter(|_| self.is_starting());
-        assert_eq!(building, starting, "who is being built, and whose logon starts providers");
+        assert_eq!(building, self.building(), "who is being built, and whose logon builds");
+    }
+
+    /// The logon that builds a session.
+    fn building(&self) -> Option<CallId> {
+        let holder = self.mutex.as_ref()?;
+        match holder.stage {
+            Stage::Show(_) | Stage::Series(_) | Stage::Finish => Some(holder.call),
+            Stage::Decide
+            | Stage::Pick
+            | Stage::AskProfile
+            | Stage::Credentials { .. }
+            | Stage::AskPassword { .. }
+            | Stage::Build { .. }
+            | Stage::Done(_) => None,
+        }
     }
 }
 

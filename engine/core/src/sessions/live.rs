@@ -1,19 +1,23 @@
-//! Sessions, from the order to start their providers to the news that these are down.
+//! All sessions: built, opened, joined, left by their handles one by one, closed.
 
+use alloc::boxed::Box;
 use core::num::NonZeroUsize;
 
 use super::Sessions;
+use super::session::Session;
 use crate::effect::{Effect, Step};
 use crate::id::{ProfileKey, SessionId};
 use crate::lineup::Lineup;
 use crate::request::Sharing;
 use crate::rule::Rule;
-use crate::view::{Phase, SessionView};
+use crate::services::Services;
+use crate::view::Phase;
 
 /// Every session that has not ended, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct LiveSessions {
-    all: Lineup<SessionId, SessionView>,
+    /// Each on its own, so that the map wastes no room on its free places.
+    all: Lineup<SessionId, Box<Session>>,
     /// Those that can be joined; the oldest is the one that is (`SHR-08`, `SHR-09`).
     joinable: Lineup<SessionId, ()>,
 }
@@ -31,8 +35,8 @@ impl LiveSessions {
         self.all.contains(session)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (SessionId, &SessionView)> {
-        self.all.iter()
+    pub(super) fn iter(&self) -> impl Iterator<Item = (SessionId, &Session)> {
+        self.all.iter().map(|(id, session)| (id, &**session))
     }
 
     pub(super) fn joinable(&self) -> impl Iterator<Item = SessionId> {
@@ -54,8 +58,14 @@ impl LiveSessions {
         Some((session, target.profile))
     }
 
-    pub(super) fn build(&mut self, session: SessionId, profile: ProfileKey) {
-        self.all.push(session, SessionView { profile, phase: Phase::Building });
+    pub(super) fn build(
+        &mut self,
+        session: SessionId,
+        profile: ProfileKey,
+        services: Services,
+    ) -> &mut Session {
+        self.all.push(session, Box::new(Session::new(profile, services)));
+        self.session(session)
     }
 
     /// Opens a session that was being built, to its first handle.
@@ -86,55 +96,40 @@ impl LiveSessions {
                     self.joinable.remove(session);
                 }
             },
-            Phase::Building | Phase::Abandoned | Phase::Draining => {
+            Phase::Building | Phase::Draining => {
                 panic!("{session} had a live handle while it was {:?}", left.phase)
             }
         }
-        Some(self.drain(session))
+        self.drain(session)
     }
 
-    /// Gives up a session whose start order is still out.
-    pub(super) fn abandon(&mut self, session: SessionId) {
-        let abandoned = self.session(session);
-        assert_eq!(abandoned.phase, Phase::Building, "{session} is given up too late");
-        abandoned.phase = Phase::Abandoned;
+    /// Ends the life of a session for its clients, and orders what is to be done first.
+    pub(super) fn drain(&mut self, session: SessionId) -> Option<Effect> {
+        let drained = self.session(session);
+        drained.phase = Phase::Draining;
+        drained.wind_down(session)
     }
 
-    pub(super) fn drain(&mut self, session: SessionId) -> Effect {
-        self.session(session).phase = Phase::Draining;
-        Effect::StopProviders { session }
+    pub(super) fn get(&self, session: SessionId) -> Option<&Session> {
+        self.all.get(session).map(|found| &**found)
     }
 
-    fn session(&mut self, session: SessionId) -> &mut SessionView {
+    pub(super) fn get_mut(&mut self, session: SessionId) -> Option<&mut Session> {
+        self.all.get_mut(session).map(|found| &mut **found)
+    }
+
+    /// A session that has not ended, because something of it is under way.
+    pub(super) fn session(&mut self, session: SessionId) -> &mut Session {
         self.all.get_mut(session).expect("a session does not end before those that name it")
     }
 }
 
 impl Sessions {
-    pub(super) fn providers_started(&mut self, session: SessionId) -> Step {
-        match self.sessions.all.get(session).map(|started| started.phase) {
-            Some(Phase::Building) => {
-                let holder = self.mutex.as_mut().filter(|holder| holder.call == session.0);
-                let holder = holder.expect("the logon of a session being built holds the mutex");
-                holder.open(&mut self.sessions)
-            }
-            Some(Phase::Abandoned) => {
-                Step::new(Rule::TakeBackLateStart, [self.sessions.drain(session)])
-            }
-            Some(Phase::Individual | Phase::Shared { .. } | Phase::Draining) | None => {
-                Step::quiet(Rule::IgnoreStale)
-            }
+    pub(super) fn session_closed(&mut self, session: SessionId) -> Step {
+        if !self.sessions.get(session).is_some_and(Session::is_wound_down) {
+            return Step::quiet(Rule::IgnoreStale);
         }
-    }
-
-    pub(super) fn providers_stopped(&mut self, session: SessionId) -> Step {
-        match self.sessions.all.get(session).map(|stopped| stopped.phase) {
-            Some(Phase::Draining) => {
-                self.sessions.all.remove(session);
-                Step::quiet(Rule::EndSession)
-            }
-            Some(Phase::Building | Phase::Individual | Phase::Shared { .. } | Phase::Abandoned)
-            | None => Step::quiet(Rule::IgnoreStale),
-        }
+        self.sessions.all.remove(session);
+        Step::quiet(Rule::EndSession)
     }
 }

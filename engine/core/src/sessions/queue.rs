@@ -56,11 +56,15 @@ impl Sessions {
     pub(super) fn deadline_passed(&mut self, call: CallId) -> Step {
         match self.belongings.get(&call).map(|belonging| &belonging.item) {
             Some(Item::Call(Call::Waiting(_))) => self.end_wait(call, Rule::EndWaitAtDeadline),
-            Some(Item::Call(Call::Holding)) => self.answered(call, Holder::deadline_passed),
+            Some(Item::Call(Call::Holding)) => {
+                let holder = self.mutex.as_mut().expect("a call that holds the mutex is at it");
+                holder.deadline_passed(&mut self.sessions)
+            }
             Some(Item::Call(Call::TimedOut)) => Step::quiet(Rule::IgnoreDeadline),
             Some(&Item::Call(Call::ConfirmingLogoff { handle })) => {
                 self.close_confirmation(call, handle)
             }
+            Some(&Item::Call(Call::Opening(opening))) => self.open_too_long(call, opening),
             Some(Item::Handle(_)) | None => Step::quiet(Rule::IgnoreStale),
         }
     }
@@ -86,6 +90,7 @@ impl Sessions {
                 let answer = Answer::LoggedOn(Err(LogonError::TimedOut));
                 Step::new(Rule::AnswerTimedOut, [Effect::Answer { call, answer }])
             }
+            Some(&Item::Call(Call::Opening(opening))) => self.open_continued(call, opening),
             Some(Item::Call(Call::Waiting(_) | Call::ConfirmingLogoff { .. }))
             | Some(Item::Handle(_))
             | None => Step::quiet(Rule::IgnoreStale),
@@ -109,11 +114,13 @@ impl Sessions {
             Stage::Decide => holder.decide(&mut self.sessions),
             Stage::Pick => holder.pick_unasked(),
             Stage::Credentials { .. } => holder.pass_unchecked(),
-            Stage::Build { profile } => holder.build(profile, &mut self.sessions, self.limits),
             Stage::Done(result) => self.answer_logon(result),
-            Stage::AskProfile | Stage::AskPassword { .. } | Stage::Start => {
-                Step::quiet(Rule::IgnoreStale)
-            }
+            Stage::Finish => holder.open(&mut self.sessions),
+            Stage::AskProfile
+            | Stage::AskPassword { .. }
+            | Stage::Build { .. }
+            | Stage::Show(_)
+            | Stage::Series(_) => Step::quiet(Rule::IgnoreStale),
         }
     }
 
@@ -124,7 +131,7 @@ impl Sessions {
         let call_was = match result {
             Ok(logon) => {
                 let seat = holder.seat(logon.session);
-                let live = LiveHandle { seat, confirmations: BTreeSet::new() };
+                let live = LiveHandle { seat, children: BTreeSet::new() };
                 self.replace(call, Item::Handle(Handle::Live(live)))
             }
             Err(_) => self.remove(call),
@@ -141,18 +148,13 @@ impl Sessions {
         }
     }
 
-    /// Whether the logon that holds the mutex waits for its providers.
-    pub(super) fn is_starting(&self) -> bool {
-        self.mutex.as_ref().is_some_and(|holder| holder.stage == Stage::Start)
-    }
-
     pub(super) fn leave_queue(&mut self, call: CallId) {
         let place = self.queue.iter().position(|&waiting| waiting == call);
         self.queue.remove(place.expect("a logon that waits is in the queue"));
     }
 
     /// Makes something else of what a client has, and returns what it was.
-    fn replace(&mut self, call: CallId, item: Item) -> Item {
+    pub(super) fn replace(&mut self, call: CallId, item: Item) -> Item {
         let Belonging { client: _, item: place } =
             self.belongings.get_mut(&call).expect("only what a client has is made something else");
         core::mem::replace(place, item)

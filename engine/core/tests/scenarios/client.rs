@@ -75,7 +75,7 @@ fn the_last_uninitialisation_ends_what_the_client_had(world: &mut World) {
     world.log_on(1, ANN, PRIVATE);
     world.log_on(2, ANN, PRIVATE);
     let _ = world.step(logoff(3, ANN, handle(1), Confirmation::Skip));
-    assert_eq!(world.uninitialize(Rule::UninitializeLast, ANN), [stop(2)]);
+    assert_eq!(world.uninitialize(Rule::UninitializeLast, ANN), [close(2)]);
     assert_eq!(world.sessions.handles().count(), 0);
     assert_eq!(world.sessions.clients().count(), 0);
 }
@@ -84,7 +84,7 @@ fn uninitialising_amid_calls_drops_them(world: &mut World) {
     world.initialize(ANN);
     world.log_on(1, ANN, PRIVATE);
     let _ = world.call_logon(2, ANN, PRIVATE);
-    assert_eq!(world.uninitialize(Rule::UninitializeAmidCalls, ANN), [stop(1)]);
+    assert_eq!(world.uninitialize(Rule::UninitializeAmidCalls, ANN), [close(1)]);
     assert_eq!(world.sessions.calls().count(), 0);
     assert_eq!(world.sessions.queue().count(), 0);
 }
@@ -94,11 +94,12 @@ fn a_crash_takes_calls_and_handles_along(world: &mut World) {
     world.log_on(1, ANN, PRIVATE);
     world.start_logon(2, ANN, PRIVATE);
     let effects = world.fires(Rule::CrashClient, Event::ClientCrashed { client: ANN });
-    assert_eq!(effects, [stop(1), stop(2)], "a start order dies with its client");
-    let late = Event::ProvidersStarted { session: session(2) };
+    let dropped = Effect::DropAttempt { session: session(2), provider: ProviderId(0) };
+    assert_eq!(effects, [dropped, close(2), close(1)], "an attempt dies with its client");
+    let late = provider_answered(2, 0, ProviderResult::LoggedOn);
     world.changes_nothing(Rule::IgnoreStale, late, &[]);
-    for session in [session(1), session(2)] {
-        world.fires(Rule::EndSession, Event::ProvidersStopped { session });
+    for number in [1, 2] {
+        world.fires(Rule::EndSession, closed(number));
     }
     assert_eq!(world.sessions, Sessions::new(Limits::default()));
 }
@@ -124,10 +125,11 @@ fn a_crash_lets_the_next_logon_have_the_mutex(world: &mut World) {
 
 fn a_crash_reaches_a_handle_that_was_not_yet_answered(world: &mut World) {
     world.initialize(ANN);
-    world.start_logon(1, ANN, SHARED);
-    let _ = world.step(Event::ProvidersStarted { session: session(1) });
+    world.reach_services(1, ANN, SHARED);
+    let _ = world.step(services_read(1, &Services::none()));
+    world.fires(Rule::OpenSession, Event::Continued { call: call(1) });
     let effects = world.fires(Rule::CrashClient, Event::ClientCrashed { client: ANN });
-    assert_eq!(effects, [stop(1)]);
+    assert_eq!(effects, [close(1)]);
     assert_eq!(world.sessions.join_target(), None);
 }
 
@@ -139,7 +141,7 @@ fn a_crash_takes_prompts_down(world: &mut World) {
     let _ = world.call_logon(7, ANN, LogonFlags::LOGON_UI);
     let _ = world.run(7);
     let effects = world.fires(Rule::CrashClient, Event::ClientCrashed { client: ANN });
-    let down = [withdraw_prompt(2), stop(5), withdraw_prompt(6), withdraw_prompt(7)];
+    let down = [withdraw_prompt(2), withdraw_prompt(6), withdraw_prompt(7), close(5)];
     assert_eq!(effects, down, "and nobody is answered");
 }
 
@@ -163,6 +165,6 @@ fn a_number_in_use_cannot_be_given_again(world: &mut World) {
     let _ = world.step(release(3, ANN, handle(1)));
     let draining = release(1, ANN, handle(1));
     world.changes_nothing(rule, draining, &[]);
-    let _ = world.step(Event::ProvidersStopped { session: session(1) });
+    let _ = world.step(closed(1));
     world.fires(Rule::RefuseHandle, release(1, ANN, handle(1)));
 }

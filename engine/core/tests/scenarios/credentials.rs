@@ -43,6 +43,10 @@ fn ask() -> Effect {
     Effect::AskForPassword { call: call(1), profile: PROTECTED.key }
 }
 
+fn read_services(profile: Profile) -> Effect {
+    Effect::ReadServices { call: call(1), profile: profile.key }
+}
+
 fn check(source: PasswordSource) -> Effect {
     Effect::CheckPassword { call: call(1), profile: PROTECTED.key, source }
 }
@@ -58,7 +62,7 @@ fn an_open_profile_needs_no_password(world: &mut World) {
     assert_eq!(step.effects, [go_on(1)]);
     world.changes_nothing(Rule::IgnoreStale, checked(Verdict::Right), &[]);
     let effects = world.fires(Rule::PassOpenProfile, Event::Continued { call: call(1) });
-    assert_eq!(effects, [go_on(1)]);
+    assert_eq!(effects, [read_services(OPEN)]);
     assert_eq!(world.stage(1), Stage::Build { profile: OPEN.key });
 }
 
@@ -73,7 +77,8 @@ fn the_right_password_opens_the_profile(world: &mut World) {
     let step = found(world, PROTECTED, Password::Given, LogonFlags::empty());
     assert_eq!(step.effects, [check(PasswordSource::Call)]);
     world.changes_nothing(Rule::IgnoreStale, Event::Continued { call: call(1) }, &[]);
-    assert_eq!(world.fires(Rule::AcceptPassword, checked(Verdict::Right)), [go_on(1)]);
+    let effects = world.fires(Rule::AcceptPassword, checked(Verdict::Right));
+    assert_eq!(effects, [read_services(PROTECTED)]);
     world.changes_nothing(Rule::IgnoreStale, checked(Verdict::Wrong), &[]);
     assert_eq!(world.stage(1), Stage::Build { profile: PROTECTED.key });
 }
@@ -109,7 +114,8 @@ fn the_user_may_be_asked_for_the_password(world: &mut World) {
     assert_eq!(world.fires(Rule::AskForPassword, checked(Verdict::Wrong)), [ask()]);
     world.changes_nothing(Rule::IgnoreStale, Event::Continued { call: call(1) }, &[]);
     let right = entered(PasswordAnswer::Right);
-    assert_eq!(world.fires(Rule::AcceptEnteredPassword, right.clone()), [go_on(1)]);
+    let effects = world.fires(Rule::AcceptEnteredPassword, right.clone());
+    assert_eq!(effects, [read_services(PROTECTED)]);
     world.changes_nothing(Rule::IgnoreStale, right, &[]);
     assert_eq!(world.stage(1), Stage::Build { profile: PROTECTED.key });
 }
@@ -186,8 +192,9 @@ fn an_answer_of_the_wrong_kind_changes_nothing(world: &mut World) {
         Event::ProfileChosen { call: call(1), answer: chosen },
         look_up(1, Some(OPEN)),
         Event::LogoffAnswered { call: call(1), answer: LogoffAnswer::Confirmed },
-        Event::ProvidersStarted { session: session(1) },
-        Event::ProvidersStopped { session: session(1) },
+        services_read(1, &Services::none()),
+        provider_answered(1, 0, ProviderResult::LoggedOn),
+        closed(1),
         Event::PasswordChecked { call: call(2), verdict: Verdict::Right },
     ] {
         world.changes_nothing(Rule::IgnoreStale, event, &[]);

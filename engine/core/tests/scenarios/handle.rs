@@ -4,7 +4,7 @@ use crate::world::*;
 use mapi_session_core::*;
 
 scenarios![
-    the_last_logoff_stops_the_providers,
+    the_last_logoff_ends_the_session,
     a_sharers_logoff_leaves_the_others_alone,
     a_second_logoff_is_refused,
     a_handle_is_released_once,
@@ -40,10 +40,10 @@ fn status(world: &World, handle: HandleId) -> Option<HandleStatus> {
     world.sessions.handles().find(|(id, _)| *id == handle).map(|(_, view)| view.status)
 }
 
-fn the_last_logoff_stops_the_providers(world: &mut World) {
+fn the_last_logoff_ends_the_session(world: &mut World) {
     one_handle(world);
     let effects = world.fires(Rule::LogOff, logoff(2, ANN, handle(1), SKIP));
-    assert_eq!(effects, [stop(1), logged_off(2, Ok(()))]);
+    assert_eq!(effects, [close(1), logged_off(2, Ok(()))]);
     assert_eq!(status(world, handle(1)), Some(HandleStatus::LoggedOff));
 }
 
@@ -56,7 +56,7 @@ fn a_sharers_logoff_leaves_the_others_alone(world: &mut World) {
     assert_eq!(effects, [logged_off(3, Ok(()))]);
     assert_eq!(status(world, handle(2)), before);
     let effects = world.fires(Rule::LogOff, logoff(3, ANN, handle(2), SKIP));
-    assert_eq!(effects, [stop(1), logged_off(3, Ok(()))]);
+    assert_eq!(effects, [close(1), logged_off(3, Ok(()))]);
 }
 
 #[track_caller]
@@ -95,7 +95,7 @@ fn a_handle_is_released_once(world: &mut World) {
 fn releasing_a_live_handle_logs_it_off(world: &mut World) {
     one_handle(world);
     let effects = world.fires(Rule::ReleaseLive, release(2, ANN, handle(1)));
-    assert_eq!(effects, [stop(1), released(2, Ok(()))]);
+    assert_eq!(effects, [close(1), released(2, Ok(()))]);
     assert_eq!(world.sessions.handles().count(), 0);
 }
 
@@ -116,7 +116,8 @@ fn a_handle_is_refused_until_its_logon_has_been_answered(world: &mut World) {
     world.initialize(ANN);
     world.start_logon(1, ANN, PRIVATE);
     logoff_is_refused(world, ANN, handle(1));
-    let _ = world.step(Event::ProvidersStarted { session: session(1) });
+    let _ = world.step(provider_answered(1, 0, ProviderResult::LoggedOn));
+    let _ = world.step(Event::Continued { call: call(1) });
     logoff_is_refused(world, ANN, handle(1));
     release_is_refused(world, ANN, handle(1));
     let _ = world.run(1);
@@ -154,7 +155,7 @@ fn the_user_may_confirm_the_logoff(world: &mut World) {
     world.changes_nothing(Rule::IgnoreStale, Event::Continued { call: call(2) }, &[]);
     let yes = answered(2, LogoffAnswer::Confirmed);
     let effects = world.fires(Rule::LogOffConfirmed, yes.clone());
-    assert_eq!(effects, [stop(1), logged_off(2, Ok(()))]);
+    assert_eq!(effects, [close(1), logged_off(2, Ok(()))]);
     world.changes_nothing(Rule::IgnoreStale, yes, &[]);
 }
 
@@ -173,7 +174,7 @@ fn a_question_that_cannot_be_shown_counts_as_not_asked(world: &mut World) {
     one_handle(world);
     let _ = world.step(logoff(2, ANN, handle(1), ASK));
     let effects = world.fires(Rule::LogOffUnasked, answered(2, LogoffAnswer::Unavailable));
-    assert_eq!(effects, [stop(1), logged_off(2, Ok(()))]);
+    assert_eq!(effects, [close(1), logged_off(2, Ok(()))]);
 }
 
 fn a_service_is_not_asked_to_confirm(world: &mut World) {
@@ -201,7 +202,7 @@ fn a_logoff_ends_others_that_wait_on_the_handle(world: &mut World) {
     let _ = world.step(logoff(2, ANN, handle(1), ASK));
     let effects = world.fires(Rule::LogOff, logoff(3, ANN, handle(1), SKIP));
     let ended = logged_off(2, Err(LogoffError::InvalidHandle));
-    assert_eq!(effects, [withdraw_prompt(2), ended, stop(1), logged_off(3, Ok(()))]);
+    assert_eq!(effects, [withdraw_prompt(2), ended, close(1), logged_off(3, Ok(()))]);
     world.changes_nothing(Rule::IgnoreStale, answered(2, LogoffAnswer::Declined), &[]);
 }
 
@@ -210,7 +211,7 @@ fn a_release_ends_the_logoffs_that_wait_on_the_handle(world: &mut World) {
     let _ = world.step(logoff(2, ANN, handle(1), ASK));
     let effects = world.fires(Rule::ReleaseLive, release(3, ANN, handle(1)));
     let ended = logged_off(2, Err(LogoffError::InvalidHandle));
-    assert_eq!(effects, [withdraw_prompt(2), ended, stop(1), released(3, Ok(()))]);
+    assert_eq!(effects, [withdraw_prompt(2), ended, close(1), released(3, Ok(()))]);
     assert_eq!(world.sessions.calls().count(), 0);
 }
 
@@ -223,5 +224,5 @@ fn the_first_answer_decides(world: &mut World) {
     assert_eq!(effects, [logged_off(3, Err(LogoffError::Cancelled))]);
     let effects = world.fires(Rule::LogOffConfirmed, answered(4, LogoffAnswer::Confirmed));
     let ended = logged_off(2, Err(LogoffError::InvalidHandle));
-    assert_eq!(effects, [withdraw_prompt(2), ended, stop(1), logged_off(4, Ok(()))]);
+    assert_eq!(effects, [withdraw_prompt(2), ended, close(1), logged_off(4, Ok(()))]);
 }

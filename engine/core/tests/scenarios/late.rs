@@ -8,8 +8,6 @@ scenarios![
     a_withdrawn_head_of_the_queue_makes_way,
     a_withdrawn_logon_frees_the_mutex,
     a_withdrawn_logon_takes_its_dialogs_down,
-    a_logon_withdrawn_while_providers_start_takes_them_back_later,
-    an_abandoned_session_survives_its_clients_crash,
     a_logon_withdrawn_before_its_answer_gives_its_handle_back,
     a_join_withdrawn_before_its_answer_leaves_the_others_alone,
     a_timed_out_logon_can_be_withdrawn,
@@ -18,10 +16,6 @@ scenarios![
     a_deadline_matters_only_where_the_caller_waits,
     an_answer_for_a_call_of_a_dead_client_changes_nothing,
 ];
-
-fn withdrawn(number: u64) -> Event {
-    Event::CallWithdrawn { call: call(number) }
-}
 
 fn a_withdrawn_logon_leaves_the_queue(world: &mut World) {
     world.initialize(ANN);
@@ -64,34 +58,12 @@ fn a_withdrawn_logon_takes_its_dialogs_down(world: &mut World) {
     assert_eq!(world.fires(Rule::WithdrawLogon, withdrawn(2)), [withdraw_prompt(2)]);
 }
 
-fn a_logon_withdrawn_while_providers_start_takes_them_back_later(world: &mut World) {
-    world.initialize(ANN);
-    world.start_logon(1, ANN, SHARED);
-    assert_eq!(world.fires(Rule::WithdrawStartingLogon, withdrawn(1)), []);
-    assert_eq!(world.sessions.mutex(), None);
-    let down = Event::ProvidersStopped { session: session(1) };
-    world.changes_nothing(Rule::IgnoreStale, down.clone(), &[]);
-    let up = Event::ProvidersStarted { session: session(1) };
-    assert_eq!(world.fires(Rule::TakeBackLateStart, up.clone()), [stop(1)]);
-    world.changes_nothing(Rule::IgnoreStale, up, &[]);
-    world.fires(Rule::EndSession, down);
-    assert_eq!(world.live_sessions(), []);
-}
-
-fn an_abandoned_session_survives_its_clients_crash(world: &mut World) {
-    world.initialize(ANN);
-    world.start_logon(1, ANN, SHARED);
-    let _ = world.step(withdrawn(1));
-    assert_eq!(world.fires(Rule::CrashClient, Event::ClientCrashed { client: ANN }), []);
-    let up = Event::ProvidersStarted { session: session(1) };
-    assert_eq!(world.fires(Rule::TakeBackLateStart, up), [stop(1)]);
-}
-
 fn a_logon_withdrawn_before_its_answer_gives_its_handle_back(world: &mut World) {
     world.initialize(ANN);
-    world.start_logon(1, ANN, SHARED);
-    let _ = world.step(Event::ProvidersStarted { session: session(1) });
-    assert_eq!(world.fires(Rule::WithdrawLogon, withdrawn(1)), [stop(1)]);
+    world.reach_services(1, ANN, SHARED);
+    let _ = world.step(services_read(1, &Services::none()));
+    world.fires(Rule::OpenSession, Event::Continued { call: call(1) });
+    assert_eq!(world.fires(Rule::WithdrawLogon, withdrawn(1)), [close(1)]);
     assert_eq!(world.sessions.handles().count(), 0);
 }
 
@@ -147,9 +119,10 @@ fn a_deadline_matters_only_where_the_caller_waits(world: &mut World) {
     world.changes_nothing(Rule::IgnoreDeadline, passed(), &[]);
     let _ = world.step(Event::Continued { call: call(1) });
     world.changes_nothing(Rule::IgnoreDeadline, passed(), &[]);
-    let _ = world.run(1);
+    let _ = world.step(services_read(1, &Services::none()));
+    assert_eq!(world.stage(1), Stage::Finish);
     world.changes_nothing(Rule::IgnoreDeadline, passed(), &[]);
-    let _ = world.step(Event::ProvidersStarted { session: session(1) });
+    let _ = world.step(Event::Continued { call: call(1) });
     world.changes_nothing(Rule::IgnoreDeadline, passed(), &[]);
 }
 
@@ -166,8 +139,13 @@ fn an_answer_for_a_call_of_a_dead_client_changes_nothing(world: &mut World) {
         Event::PasswordChecked { call: call(1), verdict: Verdict::Right },
         Event::PasswordEntered { call: call(1), answer: PasswordAnswer::Right },
         Event::LogoffAnswered { call: call(1), answer: LogoffAnswer::Confirmed },
-        Event::ProvidersStarted { session: session(1) },
-        Event::ProvidersStopped { session: session(1) },
+        services_read(1, &Services::none()),
+        Event::EntryReturned { call: call(1), entry: Entry::Show(ServiceId(0)) },
+        Event::RetryAnswered { call: call(1), provider: ProviderId(0), answer: RetryAnswer::Retry },
+        provider_answered(1, 0, ProviderResult::LoggedOn),
+        Event::ProviderLoggedOff { session: session(1), provider: ProviderId(0) },
+        Event::ProviderShutDown { session: session(1), provider: ProviderId(0) },
+        closed(1),
         Event::DeadlinePassed { call: call(1) },
         Event::ShortWaitEnded { call: call(1) },
         withdrawn(1),

@@ -121,7 +121,7 @@ fn a_picked_profile_is_used(world: &mut World) {
     unnamed(world, UI);
     assert_eq!(world.fires(Rule::UsePickedProfile, picked(Some(OPEN))), [go_on(1)]);
     world.changes_nothing(Rule::IgnoreStale, picked(Some(OPEN)), &[]);
-    assert!(matches!(world.run(1)[..], [Effect::StartProviders { profile: ProfileKey(10), .. }]));
+    assert!(matches!(world.run(1)[..], [Effect::ReadServices { profile: ProfileKey(10), .. }]));
 }
 
 fn a_picked_profile_that_is_gone_is_refused(world: &mut World) {

@@ -16,8 +16,7 @@ scenarios![
     the_session_outlives_its_creators_handle,
     a_session_over_the_limit_is_refused,
     a_join_does_not_count_against_the_limit,
-    providers_are_told_what_they_may_show,
-    a_session_ends_when_its_providers_are_down,
+    a_session_ends_when_it_is_closed,
     an_answer_about_a_session_comes_once,
 ];
 
@@ -30,8 +29,10 @@ fn a_new_session_starts_its_providers_and_opens(world: &mut World) {
     world.start_logon(1, ANN, PRIVATE);
     assert_eq!(phase(world, session(1)), Some(Phase::Building));
     world.changes_nothing(Rule::IgnoreStale, Event::Continued { call: call(1) }, &[]);
-    let up = Event::ProvidersStarted { session: session(1) };
-    assert_eq!(world.fires(Rule::OpenSession, up), [go_on(1)]);
+    let up = provider_answered(1, 0, ProviderResult::LoggedOn);
+    assert_eq!(world.fires(Rule::StartProvider, up), [go_on(1)]);
+    let go_on_event = Event::Continued { call: call(1) };
+    assert_eq!(world.fires(Rule::OpenSession, go_on_event), [go_on(1)]);
     assert_eq!(phase(world, session(1)), Some(Phase::Individual));
     let (_, unanswered) = world.sessions.handles().next().expect("a handle is made");
     assert!(matches!(unanswered.status, HandleStatus::Unanswered(_)));
@@ -41,7 +42,7 @@ fn a_new_session_starts_its_providers_and_opens(world: &mut World) {
     assert_eq!(effects, [logged_on(1, Ok(logon))]);
     let (_, answered) = world.sessions.handles().next().expect("the handle is kept");
     let seat = Seat { session: session(1), mail: Mail::Wanted, host: Host::Application };
-    assert_eq!(answered, HandleView { client: ANN, status: HandleStatus::Live(seat) });
+    assert_eq!((answered.client, answered.status), (ANN, HandleStatus::Live(seat)));
 }
 
 fn a_later_logon_joins_the_shared_session(world: &mut World) {
@@ -111,8 +112,7 @@ fn a_join_or_fail_logon_fails_without_a_shared_session(world: &mut World) {
     assert_eq!(world.run(1), [logged_on(1, Err(LogonError::NoProfile))]);
     world.start_logon(2, ANN, SHARED);
     let _ = world.call_logon(3, ANN, LogonFlags::empty());
-    let _ = world.step(Event::ProvidersStarted { session: session(2) });
-    let _ = world.run(2);
+    world.finish_logon(2);
     assert!(matches!(world.run(3)[..], [Effect::Answer { answer: Answer::LoggedOn(Ok(_)), .. }]));
 }
 
@@ -122,7 +122,7 @@ fn sharers_may_differ_in_mail(world: &mut World) {
     world.log_on(1, ANN, SHARED);
     world.log_on(2, ANN, LogonFlags::NO_MAIL);
     world.log_on(3, BOB, LogonFlags::empty());
-    let seat = |(_, view): (HandleId, HandleView)| match view.status {
+    let seat = |(_, view): (HandleId, HandleView<'_>)| match view.status {
         HandleStatus::Live(seat) | HandleStatus::Unanswered(seat) => Some((seat.mail, seat.host)),
         HandleStatus::LoggedOff => None,
     };
@@ -153,11 +153,14 @@ fn a_session_over_the_limit_is_refused(world: &mut World) {
     let _ = world.call_logon(3, ANN, PRIVATE);
     let _ = world.run(3);
     let _ = world.step(look_up(3, Some(OPEN)));
+    let _ = world.run(3);
+    let full = services_read(3, &one_store());
+    assert_eq!(world.fires(Rule::RefuseSessionOverLimit, full), [go_on(3)]);
     let error = LogonError::SessionLimitReached;
     assert_eq!(error.code(), MapiCode::MAPI_E_LOGON_FAILED);
     assert_eq!(world.run(3), [logged_on(3, Err(error))], "one that drains still counts");
 
-    let _ = world.step(Event::ProvidersStopped { session: session(1) });
+    let _ = world.step(closed(1));
     world.log_on(4, ANN, PRIVATE);
 }
 
@@ -168,50 +171,23 @@ fn a_join_does_not_count_against_the_limit(world: &mut World) {
     world.log_on(2, ANN, SHARED);
 }
 
-fn providers_are_told_what_they_may_show(world: &mut World) {
-    let (forbidden, allowed) = (ProviderPrompts::Forbidden, ProviderPrompts::Allowed);
-    let (as_needed, always) = (ServiceUi::AsNeeded, ServiceUi::Always);
-    let service_ui = LogonFlags::SERVICE_UI_ALWAYS;
-    world.initialize(ANN);
-    for (flags, prompts, service_ui) in [
-        (LogonFlags::empty(), forbidden, as_needed),
-        (LogonFlags::PASSWORD_UI, forbidden, as_needed),
-        (LogonFlags::LOGON_UI, allowed, as_needed),
-        (service_ui, forbidden, always),
-        (service_ui | LogonFlags::LOGON_UI, allowed, always),
-        (service_ui | LogonFlags::LOGON_UI | LogonFlags::NT_SERVICE, forbidden, as_needed),
-    ] {
-        let _ = world.call_logon(1, ANN, PRIVATE | flags);
-        let _ = world.run(1);
-        let _ = world.step(look_up(1, Some(OPEN)));
-        let dialogs = ProviderDialogs { prompts, service_ui };
-        let start = Effect::StartProviders { session: session(1), profile: OPEN.key, dialogs };
-        assert_eq!(world.run(1), [start], "{flags:?}");
-        let _ = world.step(Event::CallWithdrawn { call: call(1) });
-        let _ = world.step(Event::ProvidersStarted { session: session(1) });
-        let _ = world.step(Event::ProvidersStopped { session: session(1) });
-    }
-}
-
-fn a_session_ends_when_its_providers_are_down(world: &mut World) {
+fn a_session_ends_when_it_is_closed(world: &mut World) {
     world.initialize(ANN);
     world.log_on(1, ANN, PRIVATE);
     let _ = world.step(logoff(2, ANN, handle(1), Confirmation::Skip));
     assert_eq!(phase(world, session(1)), Some(Phase::Draining));
-    let down = Event::ProvidersStopped { session: session(1) };
-    assert_eq!(world.fires(Rule::EndSession, down), []);
+    assert_eq!(world.fires(Rule::EndSession, closed(1)), []);
     assert_eq!(world.live_sessions(), []);
 }
 
 fn an_answer_about_a_session_comes_once(world: &mut World) {
     world.initialize(ANN);
     world.log_on(1, ANN, SHARED);
-    let up = Event::ProvidersStarted { session: session(1) };
-    let down = Event::ProvidersStopped { session: session(1) };
-    world.changes_nothing(Rule::IgnoreStale, up.clone(), &[]);
-    world.changes_nothing(Rule::IgnoreStale, down.clone(), &[]);
+    let again = services_read(1, &Services::none());
+    world.changes_nothing(Rule::IgnoreStale, again.clone(), &[]);
+    world.changes_nothing(Rule::IgnoreStale, closed(1), &[]);
     let _ = world.step(release(2, ANN, handle(1)));
-    world.changes_nothing(Rule::IgnoreStale, up, &[]);
-    world.fires(Rule::EndSession, down.clone());
-    world.changes_nothing(Rule::IgnoreStale, down, &[]);
+    world.changes_nothing(Rule::IgnoreStale, again, &[]);
+    world.fires(Rule::EndSession, closed(1));
+    world.changes_nothing(Rule::IgnoreStale, closed(1), &[]);
 }

@@ -2,62 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use mapi_session_core::{
-    Answer, CallId, CallStage, CallView, ClientId, Confirmation, Effect, Event, HandleId, Host,
-    InitRequest, Limits, LogoffError, LogoffRequest, Logon, LogonError, LogonFlags, LogonRequest,
-    Password, Profile, ProfileKey, Protection, ReleaseError, Rule, SessionId, Sessions, Stage,
-    Step, Visibility,
-};
+use mapi_session_core::*;
 
-pub(crate) const ANN: ClientId = ClientId(1);
-pub(crate) const BOB: ClientId = ClientId(2);
-pub(crate) const EVE: ClientId = ClientId(3);
-
-pub(crate) const OPEN: Profile =
-    Profile { key: ProfileKey(10), protection: Protection::Open, visibility: Visibility::Ordinary };
-pub(crate) const PROTECTED: Profile =
-    Profile { key: ProfileKey(11), protection: Protection::Protected, ..OPEN };
-pub(crate) const APP: Profile =
-    Profile { key: ProfileKey(12), visibility: Visibility::App, ..OPEN };
-
-pub(crate) const PRIVATE: LogonFlags = LogonFlags::NEW_SESSION.union(LogonFlags::USE_DEFAULT);
-pub(crate) const SHARED: LogonFlags = LogonFlags::USE_DEFAULT.union(LogonFlags::ALLOW_OTHERS);
-
-pub(crate) const fn call(number: u64) -> CallId {
-    CallId(number)
-}
-
-pub(crate) const fn handle(number: u64) -> HandleId {
-    HandleId(CallId(number))
-}
-
-pub(crate) const fn session(number: u64) -> SessionId {
-    SessionId(CallId(number))
-}
-
-pub(crate) fn go_on(number: u64) -> Effect {
-    Effect::Continue { call: call(number) }
-}
-
-pub(crate) fn withdraw_prompt(number: u64) -> Effect {
-    Effect::WithdrawPrompt { call: call(number) }
-}
-
-pub(crate) fn stop(number: u64) -> Effect {
-    Effect::StopProviders { session: session(number) }
-}
-
-pub(crate) fn logged_on(number: u64, result: Result<Logon, LogonError>) -> Effect {
-    Effect::Answer { call: call(number), answer: Answer::LoggedOn(result) }
-}
-
-pub(crate) fn logged_off(number: u64, result: Result<(), LogoffError>) -> Effect {
-    Effect::Answer { call: call(number), answer: Answer::LoggedOff(result) }
-}
-
-pub(crate) fn released(number: u64, result: Result<(), ReleaseError>) -> Effect {
-    Effect::Answer { call: call(number), answer: Answer::Released(result) }
-}
+pub(crate) use crate::words::*;
 
 /// The core, and the rules that it was seen to follow.
 pub(crate) struct World {
@@ -86,6 +33,12 @@ impl World {
     pub(crate) fn limit(&mut self, sessions: u32) {
         let rules = std::mem::take(&mut self.rules);
         *self = Self { rules, ..Self::limited_to(Some(sessions)) };
+    }
+
+    /// Starts afresh.
+    pub(crate) fn empty(&mut self) {
+        let rules = std::mem::take(&mut self.rules);
+        *self = Self { rules, ..Self::limited_to(None) };
     }
 
     /// One step, done twice to see that it comes out the same.
@@ -142,19 +95,34 @@ impl World {
     /// A logon on the default profile, or on a session that it can join, until it is answered.
     #[track_caller]
     pub(crate) fn log_on(&mut self, number: u64, client: ClientId, flags: LogonFlags) -> Logon {
+        self.log_on_to(number, client, flags, &Services::none())
+    }
+
+    /// The same on a profile with these services, whose providers all log on.
+    #[track_caller]
+    pub(crate) fn log_on_to(
+        &mut self,
+        number: u64,
+        client: ClientId,
+        flags: LogonFlags,
+        services: &Services,
+    ) -> Logon {
         let _ = self.call_logon(number, client, flags);
         let mut effects = self.run(number);
-        if let [Effect::LookUpProfile { .. }] = effects[..] {
-            let _ = self.step(look_up(number, Some(OPEN)));
-            effects = self.run(number);
-        }
-        if let [Effect::StartProviders { session, .. }] = effects[..] {
-            let _ = self.step(Event::ProvidersStarted { session });
-            effects = self.run(number);
-        }
-        match effects.first() {
-            Some(Effect::Answer { answer: Answer::LoggedOn(Ok(logon)), .. }) => *logon,
-            other => panic!("call {number} ended in {other:?}"),
+        loop {
+            let event = match effects[..] {
+                [Effect::LookUpProfile { .. }] => look_up(number, Some(OPEN)),
+                [Effect::ReadServices { .. }] => services_read(number, services),
+                [Effect::LogOnProvider { provider, .. }] => {
+                    provider_answered(number, provider.0, ProviderResult::LoggedOn)
+                }
+                [Effect::Answer { answer: Answer::LoggedOn(Ok(logon)), .. }, ..] => return logon,
+                _ => panic!("call {number} ended in {effects:?}"),
+            };
+            effects = self.step(event).effects;
+            if effects == [go_on(number)] {
+                effects = self.run(number);
+            }
         }
     }
 
@@ -173,13 +141,85 @@ impl World {
         }
     }
 
-    /// Brings a logon of this client to where it waits for its providers.
-    pub(crate) fn start_logon(&mut self, number: u64, client: ClientId, flags: LogonFlags) {
+    /// Brings a logon of this client to where the profile's services are read.
+    pub(crate) fn reach_services(&mut self, number: u64, client: ClientId, flags: LogonFlags) {
         let _ = self.call_logon(number, client, flags);
         let _ = self.run(number);
         let _ = self.step(look_up(number, Some(OPEN)));
-        let _ = self.run(number);
-        assert_eq!(self.stage(number), Stage::Start);
+        let effects = self.run(number);
+        let profile = OPEN.key;
+        assert_eq!(effects, [Effect::ReadServices { call: call(number), profile }]);
+    }
+
+    /// Brings a logon of this client to where it waits for its one provider, a store.
+    pub(crate) fn start_logon(&mut self, number: u64, client: ClientId, flags: LogonFlags) {
+        self.reach_services(number, client, flags);
+        let _ = self.step(services_read(number, &one_store()));
+        let stage = SeriesStage::Attempt(Attempt::First);
+        let series = Series { provider: ProviderId(0), stage };
+        assert_eq!(self.stage(number), Stage::Series(series));
+    }
+
+    /// The session of a logon on a profile, with providers that answer so, each until its series is
+    /// over; then nothing is out.
+    #[track_caller]
+    pub(crate) fn log_on_with(
+        &mut self,
+        number: u64,
+        client: ClientId,
+        flags: LogonFlags,
+        services: &Services,
+        results: &[(u16, ProviderResult)],
+    ) {
+        self.reach_services(number, client, flags);
+        let mut effects = self.step(services_read(number, services)).effects;
+        for &(provider, result) in results {
+            let out = effects.iter().any(|effect| {
+                matches!(effect, Effect::LogOnProvider { provider: id, .. } if id.0 == provider)
+            });
+            assert!(out, "no attempt on {provider} in {effects:?}");
+            effects = self.step(provider_answered(number, provider, result)).effects;
+        }
+        let effects = self.run(number);
+        assert!(matches!(effects[..], [Effect::Answer { .. }]), "{effects:?}");
+    }
+
+    /// How the providers of a session stand, in the order of the profile.
+    pub(crate) fn providers(&self, number: u64) -> Vec<ProviderStatus> {
+        self.session(number).provider_statuses.to_vec()
+    }
+
+    /// How the services of a session stand, in the order of the profile.
+    pub(crate) fn services(&self, number: u64) -> Vec<ServiceStatus> {
+        self.session(number).service_statuses.to_vec()
+    }
+
+    /// The stores that a handle has open.
+    pub(crate) fn stores(&self, number: u64) -> Vec<ProviderId> {
+        self.objects(number).stores().collect()
+    }
+
+    /// Whether a handle has the address book open.
+    pub(crate) fn has_book(&self, number: u64) -> bool {
+        self.objects(number).has_address_book()
+    }
+
+    #[track_caller]
+    fn objects(&self, number: u64) -> Objects<'_> {
+        let view = self.sessions.handles().find(|(id, _)| *id == handle(number));
+        view.expect("the handle is there").1.objects
+    }
+
+    #[track_caller]
+    fn session(&self, number: u64) -> SessionView<'_> {
+        let view = self.sessions.sessions().find(|(id, _)| *id == session(number));
+        view.expect("the session has not ended").1
+    }
+
+    /// Lets a logon succeed that waits for its one provider.
+    pub(crate) fn finish_logon(&mut self, number: u64) -> Vec<Effect> {
+        let _ = self.step(provider_answered(number, 0, ProviderResult::LoggedOn));
+        self.run(number)
     }
 
     /// What the logon that holds the mutex is at.
@@ -198,33 +238,4 @@ impl World {
     pub(crate) fn live_sessions(&self) -> Vec<SessionId> {
         self.sessions.sessions().map(|(session, _)| session).collect()
     }
-}
-
-pub(crate) fn logon(
-    number: u64,
-    client: ClientId,
-    name: Option<&str>,
-    password: Password,
-    flags: LogonFlags,
-) -> Event {
-    let request = LogonRequest::parse(name, password, flags.bits());
-    Event::LogonCalled { call: call(number), client, inside: None, request }
-}
-
-pub(crate) fn look_up(number: u64, found: Option<Profile>) -> Event {
-    Event::ProfileLookedUp { call: call(number), found }
-}
-
-pub(crate) fn logoff(
-    number: u64,
-    client: ClientId,
-    handle: HandleId,
-    confirmation: Confirmation,
-) -> Event {
-    let request = Ok(LogoffRequest { confirmation });
-    Event::LogoffCalled { call: call(number), client, handle, request }
-}
-
-pub(crate) fn release(number: u64, client: ClientId, handle: HandleId) -> Event {
-    Event::ReleaseCalled { call: call(number), client, handle }
 }
