@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Name, Password, Profile, RequestId};
+use crate::{Client, Name, Password, Profile, Provider, RequestId, Service};
 
 /// What the world can do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ pub enum Action {
         /// The call.
         call: Name,
     },
-    /// The subsystem goes on with a call by itself (A4, A6, A7, A9, A11, A18).
+    /// The subsystem goes on with a call by itself (A4, A6, A7, A9, A17, A18, A19).
     Continue {
         /// The call.
         call: Name,
@@ -105,15 +105,87 @@ pub enum Action {
         /// The answer.
         answer: LogoffAnswer,
     },
-    /// The providers of a session are logged on (A13, all at once and always with success).
-    ProvidersStarted {
+    /// The profile store says which services the profile has (A11).
+    ServicesRead {
+        /// The logon.
+        call: Name,
+    },
+    /// The entry function of a service returns (A12, A14).
+    EntryReturned {
+        /// The call for which it was called.
+        call: Name,
+        /// Why it was called.
+        entry: Entry,
+        /// What it returns, which decides nothing.
+        result: EntryResult,
+    },
+    /// The user answers whether to try a provider again (A15).
+    RetryAnswered {
+        /// The call for which the user was asked.
+        call: Name,
+        /// The provider.
+        provider: Provider,
+        /// The answer.
+        answer: RetryAnswer,
+    },
+    /// A provider answers an attempt to log on (A13, A36).
+    ProviderAnswered {
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+        /// The answer.
+        result: ProviderResult,
+    },
+    /// A provider has logged off (A23, A35, A36).
+    ProviderLoggedOff {
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+    },
+    /// A provider has shut down (A23, A35, A36).
+    ProviderShutDown {
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+    },
+    /// What was kept for a session is cleared away (A24).
+    SessionClosed {
         /// The session.
         session: Name,
     },
-    /// The providers of a session are shut down (A23, all at once).
-    ProvidersStopped {
-        /// The session.
-        session: Name,
+    /// A client calls `IMAPISession::OpenMsgStore` or `OpenAddressBook` (A19a, A19b).
+    Open {
+        /// The caller.
+        client: Client,
+        /// The handle, its own or not.
+        handle: Name,
+        /// What it wants.
+        target: OpenTarget,
+        /// What it passes.
+        with: OpenArgument,
+        /// The call from inside whose prompt, provider call or entry call it does so, if any.
+        inside: Option<Name>,
+    },
+    /// A client calls something of a provider that it has opened (A38).
+    Use {
+        /// The caller.
+        client: Client,
+        /// The handle, its own or not.
+        handle: Name,
+        /// The provider.
+        provider: Provider,
+    },
+    /// A client calls `IMsgStore::StoreLogoff` (A35).
+    StoreLogoff {
+        /// The caller.
+        client: Client,
+        /// The handle, its own or not.
+        handle: Name,
+        /// The provider of the store.
+        provider: Provider,
     },
 }
 
@@ -129,16 +201,46 @@ impl Action {
             | Self::Choose { call, .. }
             | Self::Checked { call }
             | Self::EnterPassword { call, .. }
-            | Self::Confirm { call, .. } => Some(call),
-            Self::ProvidersStarted { session } | Self::ProvidersStopped { session } => {
-                Some(session)
-            }
+            | Self::Confirm { call, .. }
+            | Self::ServicesRead { call }
+            | Self::EntryReturned { call, .. }
+            | Self::RetryAnswered { call, .. } => Some(call),
+            Self::ProviderAnswered { session, .. }
+            | Self::ProviderLoggedOff { session, .. }
+            | Self::ProviderShutDown { session, .. }
+            | Self::SessionClosed { session } => Some(session),
             Self::Initialize { .. }
             | Self::Uninitialize { .. }
             | Self::Logon { .. }
             | Self::Logoff { .. }
             | Self::Release { .. }
-            | Self::Crash { .. } => None,
+            | Self::Crash { .. }
+            | Self::Open { .. }
+            | Self::Use { .. }
+            | Self::StoreLogoff { .. } => None,
+        }
+    }
+
+    /// The call from inside which it is made, if any.
+    pub const fn inside(self) -> Option<Name> {
+        if let Self::Logon { inside, .. } | Self::Open { inside, .. } = self {
+            inside
+        } else {
+            None
+        }
+    }
+
+    /// The handle that it is a call on.
+    pub const fn handle(self) -> Option<Name> {
+        if let Self::Logoff { handle, .. }
+        | Self::Release { handle, .. }
+        | Self::Open { handle, .. }
+        | Self::Use { handle, .. }
+        | Self::StoreLogoff { handle, .. } = self
+        {
+            Some(handle)
+        } else {
+            None
         }
     }
 
@@ -150,7 +252,10 @@ impl Action {
             | Self::Logon { client, .. }
             | Self::Logoff { client, .. }
             | Self::Release { client, .. }
-            | Self::Crash { client } => client,
+            | Self::Crash { client }
+            | Self::Open { client, .. }
+            | Self::Use { client, .. }
+            | Self::StoreLogoff { client, .. } => client,
             Self::Withdraw { call }
             | Self::Deadline { call }
             | Self::Timeout { call }
@@ -159,10 +264,14 @@ impl Action {
             | Self::Choose { call, .. }
             | Self::Checked { call }
             | Self::EnterPassword { call, .. }
-            | Self::Confirm { call, .. } => call.client(),
-            Self::ProvidersStarted { session } | Self::ProvidersStopped { session } => {
-                session.client()
-            }
+            | Self::Confirm { call, .. }
+            | Self::ServicesRead { call }
+            | Self::EntryReturned { call, .. }
+            | Self::RetryAnswered { call, .. } => call.client(),
+            Self::ProviderAnswered { session, .. }
+            | Self::ProviderLoggedOff { session, .. }
+            | Self::ProviderShutDown { session, .. }
+            | Self::SessionClosed { session } => session.client(),
         }
     }
 }
@@ -234,4 +343,114 @@ pub enum LogoffAnswer {
     Decline,
     /// There is no user to ask.
     Unavailable,
+}
+
+/// What an open call wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenTarget {
+    /// The store of this provider, which may be none of a store.
+    Store(Provider),
+    /// The address book.
+    Book,
+}
+
+/// What is passed to an open call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenArgument {
+    /// No flag: dialogs are permitted.
+    Dialogs,
+    /// `MDB_NO_DIALOG` or `AB_NO_DIALOG`.
+    NoDialog,
+    /// A flag bit that has no meaning.
+    UndefinedFlag,
+}
+
+/// Why an entry function is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// `MAPI_SERVICE_UI_ALWAYS`: the service shows its configuration (UIX-04).
+    Show(Service),
+    /// This provider of the service failed to log on (SVC-11).
+    Repair(Provider),
+}
+
+/// What an entry function returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryResult {
+    /// `S_OK`
+    Ok,
+    /// `MAPI_E_UNCONFIGURED`
+    Unconfigured,
+    /// `MAPI_E_USER_CANCEL`
+    UserCancel,
+}
+
+impl EntryResult {
+    /// Every result.
+    pub const ALL: [Self; 3] = [Self::Ok, Self::Unconfigured, Self::UserCancel];
+}
+
+/// What the user answers when a provider has failed (FLR-19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RetryAnswer {
+    /// Try again.
+    Retry,
+    /// Put right what is wrong, then try again.
+    Correct,
+    /// Do without the service.
+    GiveUp,
+    /// There is no user to ask.
+    Unavailable,
+}
+
+impl RetryAnswer {
+    /// Every answer.
+    pub const ALL: [Self; 4] = [Self::Retry, Self::Correct, Self::GiveUp, Self::Unavailable];
+}
+
+/// What a provider answers to an attempt to log on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderResult {
+    /// `S_OK`
+    Ok,
+    /// `MAPI_W_ERRORS_RETURNED` (FLR-11)
+    Warning,
+    /// `MAPI_E_FAILONEPROVIDER` (FLR-04)
+    FailOneProvider,
+    /// `MAPI_E_UNCONFIGURED` (FLR-05)
+    Unconfigured,
+    /// `MAPI_E_USER_CANCEL` (FLR-08)
+    UserCancel,
+    /// `MAPI_E_SESSION_LIMIT` (FLR-09)
+    SessionLimit,
+    /// `MAPI_E_LOGON_FAILED`, standing for every code that no other one names (FLR-06)
+    LogonFailed,
+    /// `MAPI_E_UNKNOWN_CPID` (FLR-10)
+    UnknownCpid,
+    /// `MAPI_E_UNKNOWN_LCID` (FLR-10)
+    UnknownLcid,
+    /// `MAPI_E_VERSION`, or it could not be loaded at all (FLR-12)
+    Version,
+}
+
+impl ProviderResult {
+    /// Every result.
+    pub const ALL: [Self; 10] = [
+        Self::Ok,
+        Self::Warning,
+        Self::FailOneProvider,
+        Self::Unconfigured,
+        Self::UserCancel,
+        Self::SessionLimit,
+        Self::LogonFailed,
+        Self::UnknownCpid,
+        Self::UnknownLcid,
+        Self::Version,
+    ];
 }

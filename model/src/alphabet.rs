@@ -8,8 +8,9 @@
 //! nobody bears (a call never made, answered before, or that of a client that died).
 
 use crate::{
-    Action, Call, Client, InitArgument, LogoffAnswer, LogoffArgument, Name, PasswordAnswer, Phase,
-    Scope, Stage, State, flag,
+    Action, Call, Client, Entry, EntryResult, InitArgument, LogoffAnswer, LogoffArgument, Name,
+    OpenArgument, OpenTarget, PasswordAnswer, Phase, Provider, RetryAnswer, Scope, SeriesStage,
+    Service, Stage, State, Status, flag,
 };
 
 /// Everything that may happen next.
@@ -22,20 +23,23 @@ pub(crate) fn actions(scope: &Scope, state: &State, actions: &mut Vec<Action>) {
             initialization(scope, state, client, actions);
             logons(scope, state, client, None, actions);
             handles(scope, state, client, actions);
+            opens(scope, state, client, None, actions);
         }
         for call in state.calls_of(client).filter(|it| scope.calls.nested && is_outside(it)) {
             logons(scope, state, client, Some(call.name()), actions);
+            opens(scope, state, client, Some(call.name()), actions);
         }
     }
     for call in state.calls.iter() {
         answers(scope, state, call.name(), actions);
     }
-    for session in state.sessions.iter().filter(|it| state.call(it.name).is_none()) {
+    for session in state.sessions.iter() {
         providers(scope, state, session.name, actions);
     }
     if scope.calls.stray {
         for name in scope.callers().filter_map(|client| state.free_name(client)) {
             answers(scope, state, name, actions);
+            providers(scope, state, name, actions);
         }
     }
 }
@@ -79,8 +83,9 @@ fn logons(
 fn is_outside(call: &Call) -> bool {
     match call {
         Call::Logoff { .. } => true,
+        Call::Open(open) => open.stage.is_some(),
         Call::Logon(logon) => match logon.stage {
-            Stage::AskProfile | Stage::AskPassword | Stage::Start => true,
+            Stage::AskProfile | Stage::AskPassword | Stage::Show(_) | Stage::Series(..) => true,
             Stage::Wait
             | Stage::Decide
             | Stage::Pick
@@ -88,6 +93,7 @@ fn is_outside(call: &Call) -> bool {
             | Stage::Credentials
             | Stage::Check
             | Stage::Build
+            | Stage::Finish
             | Stage::Done(_) => false,
         },
     }
@@ -108,6 +114,52 @@ fn handles(scope: &Scope, state: &State, client: Client, actions: &mut Vec<Actio
         if scope.calls.release {
             actions.push(Action::Release { client, handle });
         }
+        for provider in session_providers(scope, state, state.session_of(handle)) {
+            if scope.calls.r#use {
+                actions.push(Action::Use { client, handle, provider });
+            }
+            if scope.calls.store_logoff {
+                actions.push(Action::StoreLogoff { client, handle, provider });
+            }
+        }
+    }
+}
+
+/// Open calls, from outside, or from inside a prompt or provider of the client's own.
+fn opens(
+    scope: &Scope,
+    state: &State,
+    client: Client,
+    inside: Option<Name>,
+    actions: &mut Vec<Action>,
+) {
+    if !scope.calls.open {
+        return;
+    }
+    let has_room = scope.has_room_for_call(state, client);
+    let known = state.handles().map(|(name, _)| name);
+    for handle in known.chain(state.free_name(client)) {
+        let stores = session_providers(scope, state, state.session_of(handle));
+        let stores = stores.into_iter().map(OpenTarget::Store);
+        for target in stores.chain([OpenTarget::Book]) {
+            for with in [OpenArgument::Dialogs, OpenArgument::NoDialog] {
+                let action = Action::Open { client, handle, target, with, inside };
+                if has_room || crate::protocol::answers_at_once(scope, state, action) {
+                    actions.push(action);
+                }
+            }
+        }
+        let (target, with) = (OpenTarget::Book, OpenArgument::UndefinedFlag);
+        actions.push(Action::Open { client, handle, target, with, inside });
+    }
+}
+
+/// The providers of a session; of one that is not there, a single one, for calls that go astray.
+fn session_providers(scope: &Scope, state: &State, session: Option<Name>) -> Vec<Provider> {
+    let session = session.and_then(|session| state.session(session));
+    match session {
+        Some(session) => scope.profile(session.profile).providers().map(|(it, _)| it).collect(),
+        None => vec![Provider::N0],
     }
 }
 
@@ -134,35 +186,104 @@ fn answers(scope: &Scope, state: &State, call: Name, actions: &mut Vec<Action>) 
     for answer in CONFIRMED {
         offer(is_logoff, Action::Confirm { call, answer });
     }
+    offer(stage == Some(Stage::Build), Action::ServicesRead { call });
+    let waits = stage.is_some() || is_logoff || state.open(call).is_some();
     if scope.calls.deadline {
-        offer(stage.is_some() || is_logoff, Action::Deadline { call });
+        offer(waits, Action::Deadline { call });
     }
     if scope.calls.withdrawal {
-        offer(stage.is_some() || is_logoff, Action::Withdraw { call });
+        offer(waits, Action::Withdraw { call });
     }
-    providers(scope, state, call, actions);
+    entries(scope, state, call, actions);
+}
+
+/// What entry functions may return to this call, and what the user may answer about a retry.
+fn entries(scope: &Scope, state: &State, call: Name, actions: &mut Vec<Action>) {
+    let series = state.series_of(call);
+    let shown = match state.logon(call).map(|logon| logon.stage) {
+        Some(Stage::Show(service)) => Some(Entry::Show(service)),
+        Some(_) | None => None,
+    };
+    let repaired = series.filter(|series| series.stage == SeriesStage::Entry);
+    let awaited = shown.or(repaired.map(|series| Entry::Repair(series.provider)));
+    let asked = series.filter(|series| series.stage == SeriesStage::Inform);
+    if let Some(entry) = awaited {
+        let results = EntryResult::ALL.into_iter();
+        actions.extend(results.map(|result| Action::EntryReturned { call, entry, result }));
+    }
+    if let Some(series) = asked {
+        let provider = series.provider;
+        let answers = RetryAnswer::ALL.into_iter();
+        actions.extend(answers.map(|answer| Action::RetryAnswered { call, provider, answer }));
+    }
+    if !scope.calls.stray {
+        return;
+    }
+    let result = EntryResult::Ok;
+    let session = series.map_or(call, |series| series.session);
+    for provider in session_providers(scope, state, Some(session)) {
+        let entry = Entry::Repair(provider);
+        if awaited != Some(entry) {
+            actions.push(Action::EntryReturned { call, entry, result });
+        }
+        if asked.is_none_or(|series| series.provider != provider) {
+            for answer in [RetryAnswer::Retry, RetryAnswer::Correct] {
+                actions.push(Action::RetryAnswered { call, provider, answer });
+            }
+        }
+    }
+    for entry in [Service::S0, Service::S1].map(Entry::Show) {
+        if awaited != Some(entry) {
+            actions.push(Action::EntryReturned { call, entry, result });
+        }
+    }
 }
 
 /// What the providers of this session may report.
 fn providers(scope: &Scope, state: &State, session: Name, actions: &mut Vec<Action>) {
-    let phase = state.session(session).map(|session| session.phase);
-    if scope.calls.stray || matches!(phase, Some(Phase::Building | Phase::Abandoned)) {
-        actions.push(Action::ProvidersStarted { session });
+    let stray = scope.calls.stray;
+    for provider in session_providers(scope, state, Some(session)) {
+        let status = state.status(session, provider);
+        let series = state.series_on(session, provider);
+        let is_out = series.is_some_and(|series| series.stage.is_attempt());
+        if stray || is_out || status == Some(Status::Late) {
+            let results = scope.results.iter().copied();
+            let answered = |result| Action::ProviderAnswered { session, provider, result };
+            actions.extend(results.map(answered));
+        }
+        if stray || status == Some(Status::LoggingOff) {
+            actions.push(Action::ProviderLoggedOff { session, provider });
+        }
+        if stray || status == Some(Status::ShuttingDown) {
+            actions.push(Action::ProviderShutDown { session, provider });
+        }
     }
-    if scope.calls.stray || phase == Some(Phase::Draining) {
-        actions.push(Action::ProvidersStopped { session });
+    let is_over = state
+        .session(session)
+        .is_some_and(|session| session.phase == Phase::Draining && session.providers.are_over());
+    if stray || is_over {
+        actions.push(Action::SessionClosed { session });
     }
 }
 
 /// Whether the subsystem would go on with this call by itself.
 fn goes_on_alone(state: &State, call: Name) -> bool {
+    if let Some(open) = state.open(call) {
+        return state.is_due(open);
+    }
     match state.logon(call).map(|logon| logon.stage) {
         Some(Stage::Wait) => state.mutex.is_none() && state.queue.first() == Some(call),
-        Some(Stage::Decide | Stage::Pick | Stage::Credentials | Stage::Build | Stage::Done(_)) => {
+        Some(Stage::Decide | Stage::Pick | Stage::Credentials | Stage::Finish | Stage::Done(_)) => {
             true
         }
         Some(
-            Stage::LookUp | Stage::AskProfile | Stage::Check | Stage::AskPassword | Stage::Start,
+            Stage::LookUp
+            | Stage::AskProfile
+            | Stage::Check
+            | Stage::AskPassword
+            | Stage::Build
+            | Stage::Show(_)
+            | Stage::Series(..),
         )
         | None => false,
     }

@@ -77,14 +77,17 @@ impl Fault {
 /// A refusal instead of success, success instead of a refusal.
 const fn other_code(code: Code) -> Code {
     match code {
-        Code::Ok => Code::LogonFailed,
+        Code::Ok | Code::ErrorsReturned => Code::LogonFailed,
         Code::NotInitialized
         | Code::InvalidParameter
         | Code::UnknownFlags
         | Code::InvalidObject
         | Code::Timeout
         | Code::UserCancel
-        | Code::LogonFailed => Code::Ok,
+        | Code::LogonFailed
+        | Code::Busy
+        | Code::NotFound
+        | Code::UnknownEntryid => Code::Ok,
     }
 }
 

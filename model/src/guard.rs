@@ -1,7 +1,9 @@
 //! What the words of a guard mean: one row a word.
 
 use crate::{
-    Handle, Holder, InitArgument, LogoffArgument, NameArgument, Password, Phase, Stage, flag,
+    Action, Entry, Handle, Holder, InitArgument, LogoffArgument, NameArgument, OpenArgument,
+    OpenTarget, Password, Phase, ProviderKind, ProviderResult, RetryAnswer, SeriesStage, Stage,
+    Status, flag,
     situation::{Situation, User},
 };
 
@@ -87,7 +89,7 @@ Checks = |it| it.stage() == Some(Stage::Check);
 Prompts = |it| it.stage() == Some(Stage::AskPassword);
 /// The chooser or the password prompt of the logon is open.
 IsPrompting = |it| matches!(it.stage(), Some(Stage::AskProfile | Stage::AskPassword));
-/// The logon is about to build its session.
+/// The logon waits for the services of its profile, to build its session.
 Builds = |it| it.stage() == Some(Stage::Build);
 /// The answer of the logon stands.
 IsSettled = |it| matches!(it.stage(), Some(Stage::Done(_)));
@@ -127,12 +129,115 @@ ChosenIsVisible = |it| {
     it.has(flag::APP_PROFILE) || it.chosen().is_none_or(|profile| !it.scope.profile(profile).app)
 };
 
-/// The session is being built.
-SessionIsBuilding = |it| it.phase() == Some(Phase::Building);
-/// The logon of the session was given up while its providers were starting.
-SessionIsAbandoned = |it| it.phase() == Some(Phase::Abandoned);
-/// The providers of the session are stopping.
+/// The logon shows every service's configuration, and there is a service that can.
+ShowsServices = |it| {
+    let shows = it.has(flag::SERVICE_UI_ALWAYS) && !it.is_service();
+    let profile = it.profile().map(|profile| it.scope.profile(profile));
+    shows && profile.is_some_and(|it| it.services.iter().any(|service| service.entry))
+};
+/// The logon waits for this entry function to show its configuration.
+AwaitsShow = |it| match (it.stage(), it.action) {
+    (Some(Stage::Show(service)), Action::EntryReturned { entry, .. }) => {
+        entry == Entry::Show(service)
+    }
+    (_, _) => false,
+};
+/// The logon has a service show its configuration.
+IsShowing = |it| matches!(it.stage(), Some(Stage::Show(_)));
+/// A later service has an entry function.
+MoreToShow = |it| it.next_to_show().is_some();
+/// The logon is about to hand its session over.
+Finishes = |it| it.stage() == Some(Stage::Finish);
+
+/// The session can be used.
+SessionIsActive = |it| it.phase().is_some_and(Phase::is_active);
+/// The providers of the session are being stopped.
 SessionIsDraining = |it| it.phase() == Some(Phase::Draining);
+/// Nothing of the draining session runs, and nothing is out.
+SessionIsOver = |it| it.session().is_some_and(|it| {
+    it.phase == Phase::Draining && it.providers.are_over()
+});
+
+/// An attempt on the provider is out, and its caller waits for it.
+AttemptIsOut = |it| it.series().is_some_and(|series| series.stage.is_attempt());
+/// An attempt on the provider is out whose caller is gone.
+AttemptIsLate = |it| it.status() == Some(Status::Late);
+/// It is the first attempt of its series.
+AttemptIsFirst = |it| it.series().is_some_and(|series| series.stage == SeriesStage::First);
+/// The provider has logged on.
+Succeeded = |it| matches!(it.result(), Some(ProviderResult::Ok | ProviderResult::Warning));
+/// The provider fails alone.
+FailedAlone = |it| it.result() == Some(ProviderResult::FailOneProvider);
+/// The provider lacks configuration.
+IsUnconfigured = |it| it.result() == Some(ProviderResult::Unconfigured);
+/// The provider could not be loaded.
+CannotBeLoaded = |it| it.result() == Some(ProviderResult::Version);
+/// The series may show dialogs.
+DialogsAreAllowed = |it| it.series_dialogs() == crate::Permission::Granted;
+/// The service has an entry function.
+EntryExists = |it| match (it.session_profile(), it.service()) {
+    (Some(profile), Some(service)) => profile.has_entry(service),
+    (_, _) => false,
+};
+/// The service is disabled.
+ServiceIsDisabled = |it| it.session().zip(it.service())
+    .is_some_and(|(session, service)| session.disabled.has(service));
+/// The service is not disabled.
+ServiceIsEnabled = |it| it.session().zip(it.service())
+    .is_some_and(|(session, service)| !session.disabled.has(service));
+/// The series waits for this entry function to return.
+AwaitsEntry = |it| it.series().is_some_and(|series| {
+    series.stage == SeriesStage::Entry && Some(series.provider) == it.provider()
+});
+/// The entry function is called to put things right.
+IsInEntry = |it| it.series().is_some_and(|series| series.stage == SeriesStage::Entry);
+/// The series waits for this answer of the user.
+AwaitsRetry = |it| it.series().is_some_and(|series| {
+    series.stage == SeriesStage::Inform && Some(series.provider) == it.provider()
+});
+/// The user is asked whether the logon is to try a provider again.
+LogonInforms = |it| matches!(it.stage(), Some(Stage::Series(_, SeriesStage::Inform)));
+/// The user wants to try again.
+UserRetries = |it| it.retry_answer() == Some(RetryAnswer::Retry);
+/// The user wants to put right what is wrong.
+UserCorrects = |it| it.retry_answer() == Some(RetryAnswer::Correct);
+/// The provider is told to log off.
+IsLoggingOff = |it| it.status() == Some(Status::LoggingOff);
+/// The provider is told to shut down.
+IsShuttingDown = |it| it.status() == Some(Status::ShuttingDown);
+
+/// The flags of the open call have a bit without meaning.
+OpenFlagIsUndefined = |it| it.open_argument() == Some(OpenArgument::UndefinedFlag);
+/// The open call wants a store.
+WantsStore = |it| matches!(it.target(), Some(OpenTarget::Store(_)));
+/// The provider is none of a message store.
+IsNoStore = |it| it.kind() != Some(ProviderKind::Store);
+/// The handle has an open call under way.
+OpenIsUnderWay = |it| it.state.opens().any(|open| Some(open.handle) == it.action.handle());
+/// The call is an open call under way.
+IsOpening = |it| it.open().is_some();
+/// The open call may not go on: it does not wait, or others are before it at its provider.
+IsNotDue = |it| it.open().is_some_and(|open| !it.state.is_due(open));
+/// The provider runs.
+ProviderIsRunning = |it| it.status() == Some(Status::Running);
+/// The open call wants the address book, and none of its providers is left that could be tried.
+NothingIsLeft = |it| it.provider().is_none();
+/// Every provider of the address book runs.
+BookIsWhole = |it| it.is_book_whole();
+/// The call is made from inside a prompt, a provider call or an entry call.
+IsInsideCall = |it| it.inside().is_some_and(|call| it.state.call(call).is_some());
+/// Others are at work on the provider, or wait for it.
+ProviderIsTaken = |it| it.session_name().zip(it.provider()).is_some_and(|(session, provider)| {
+    it.state.is_busy(session, provider) || it.state.waiting(session, provider).next().is_some()
+});
+/// The open call has come to another provider than the one that it waited for.
+CameToAnother = |it| it.open().is_some_and(|open| it.provider() != Some(open.at));
+/// The provider has not been opened through the handle.
+IsNotOpen = |it| !it.is_object();
+/// The store is open through no other handle.
+IsOpenOnlyHere = |it| it.is_open_only_here();
+/// The provider is that of a message store.
+IsStore = |it| it.kind() == Some(ProviderKind::Store);
 
 /// The handle belongs to another client.
 HandleIsForeign = |it| it.handle_name().is_some_and(|handle| handle.client() != it.client());

@@ -21,19 +21,22 @@ mod update;
 mod words;
 
 pub use action::{
-    Action, ChooserAnswer, InitArgument, LogoffAnswer, LogoffArgument, PasswordAnswer,
+    Action, ChooserAnswer, Entry, EntryResult, InitArgument, LogoffAnswer, LogoffArgument,
+    OpenArgument, OpenTarget, PasswordAnswer, ProviderResult, RetryAnswer,
 };
 pub use fault::Fault;
 pub use guard::Guard;
-pub use name::{Client, Name, Profile, RequestId};
-pub use observation::{Code, Dialogs, LoggedOn, Observation, Observations, Permission};
+pub use name::{Client, Name, Profile, Provider, RequestId, Service};
+pub use observation::{Code, EntryDialogs, LoggedOn, Observation, Observations, Permission};
 pub use protocol::{Protocol, Step};
 pub use rule::{Row, Rule};
 pub use scope::{
-    Calls, NameArgument, Password, ProfileSpec, Request, Scope, ScopeError, Start, flag,
+    Calls, Deep, NameArgument, Password, ProfileSpec, ProviderKind, ProviderSpec, Request, Scope,
+    ScopeError, ServiceSpec, Start, flag,
 };
 pub use state::{
-    Call, Handle, Holder, Host, Initialized, List, Logon, Phase, Services, Session, Stage, State,
+    Call, Handle, Held, Holder, Host, Initialized, List, Logon, Objects, Open, Opens, Phase,
+    Series, SeriesStage, Services, Session, Stage, State, Status, Statuses,
 };
 pub use update::Update;
 

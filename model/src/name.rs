@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// A client process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[allow(missing_docs)] // Five letters need no words.
+#[expect(missing_docs, reason = "five letters need no words")]
 pub enum Client {
     A,
     B,
@@ -106,7 +106,7 @@ impl<'de> Deserialize<'de> for Name {
 
 /// A profile of the scope, by its place in the scope's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[allow(missing_docs)] // As clients.
+#[expect(missing_docs, reason = "places need no words")]
 pub enum Profile {
     P0,
     P1,
@@ -119,6 +119,52 @@ impl Profile {
     pub const ALL: [Self; 4] = [Self::P0, Self::P1, Self::P2, Self::P3];
 
     /// Its place in the scope's list.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A message service of a profile, by its place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "places need no words")]
+pub enum Service {
+    S0,
+    S1,
+    S2,
+    S3,
+}
+
+impl Service {
+    /// Every service that a profile has room for.
+    pub const ALL: [Self; 4] = [Self::S0, Self::S1, Self::S2, Self::S3];
+
+    /// Its place in the profile.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A provider of a profile, by its place among the providers of all its services.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "places need no words")]
+pub enum Provider {
+    N0,
+    N1,
+    N2,
+    N3,
+    N4,
+    N5,
+    N6,
+}
+
+impl Provider {
+    /// Every provider that a profile has room for.
+    pub const ALL: [Self; 7] =
+        [Self::N0, Self::N1, Self::N2, Self::N3, Self::N4, Self::N5, Self::N6];
+
+    /// Its place in the profile.
     pub const fn index(self) -> usize {
         self as usize
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, List, Name, Profile, Services};
+use crate::{Client, Entry, List, Name, Profile, Provider, SeriesStage, Service};
 
 /// The code that a call returns (protocol 2.1, as far as sessions use it).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -24,11 +24,19 @@ pub enum Code {
     UserCancel,
     /// `MAPI_E_LOGON_FAILED`
     LogonFailed,
+    /// `MAPI_E_BUSY`
+    Busy,
+    /// `MAPI_E_NOT_FOUND`
+    NotFound,
+    /// `MAPI_E_UNKNOWN_ENTRYID`
+    UnknownEntryid,
+    /// `MAPI_W_ERRORS_RETURNED`
+    ErrorsReturned,
 }
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Ok,
         Self::NotInitialized,
         Self::InvalidParameter,
@@ -37,6 +45,10 @@ impl Code {
         Self::Timeout,
         Self::UserCancel,
         Self::LogonFailed,
+        Self::Busy,
+        Self::NotFound,
+        Self::UnknownEntryid,
+        Self::ErrorsReturned,
     ];
 
     /// Its name in MAPI's headers.
@@ -50,6 +62,27 @@ impl Code {
             Self::Timeout => "MAPI_E_TIMEOUT",
             Self::UserCancel => "MAPI_E_USER_CANCEL",
             Self::LogonFailed => "MAPI_E_LOGON_FAILED",
+            Self::Busy => "MAPI_E_BUSY",
+            Self::NotFound => "MAPI_E_NOT_FOUND",
+            Self::UnknownEntryid => "MAPI_E_UNKNOWN_ENTRYID",
+            Self::ErrorsReturned => "MAPI_W_ERRORS_RETURNED",
+        }
+    }
+
+    /// Whether the call succeeded, be it with a warning (ERR-01).
+    pub const fn is_success(self) -> bool {
+        match self {
+            Self::Ok | Self::ErrorsReturned => true,
+            Self::NotInitialized
+            | Self::InvalidParameter
+            | Self::UnknownFlags
+            | Self::InvalidObject
+            | Self::Timeout
+            | Self::UserCancel
+            | Self::LogonFailed
+            | Self::Busy
+            | Self::NotFound
+            | Self::UnknownEntryid => false,
         }
     }
 }
@@ -109,21 +142,89 @@ pub enum Observation {
         /// The call it was shown for.
         call: Name,
     },
-    /// The providers of a session are told to log on.
-    StartProviders {
-        /// The session.
-        session: Name,
-        /// Its profile.
+    /// The profile store is asked which services the profile has.
+    ReadServices {
+        /// For this logon.
+        call: Name,
+        /// The profile.
         profile: Profile,
-        /// The services whose providers they are.
-        services: Services,
-        /// Which dialogs they may show.
-        dialogs: Dialogs,
     },
-    /// The providers of a session are told to log off and shut down.
-    StopProviders {
+    /// A provider is told to log on.
+    LogOnProvider {
+        /// On behalf of this call.
+        call: Name,
         /// The session.
         session: Name,
+        /// The provider.
+        provider: Provider,
+        /// The first or the second attempt of the series.
+        attempt: SeriesStage,
+        /// Whether it may show dialogs (no `NO_DIALOG` bit).
+        dialogs: Permission,
+    },
+    /// An attempt has died with the client that made it; nothing of it is awaited any more.
+    DropAttempt {
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+    },
+    /// The entry function of a service is called with `MSG_SERVICE_CONFIGURE`.
+    CallEntry {
+        /// On behalf of this call.
+        call: Name,
+        /// The session.
+        session: Name,
+        /// Why.
+        entry: Entry,
+        /// Which dialogs it may show.
+        dialogs: EntryDialogs,
+    },
+    /// The user is told that a provider failed, and asked whether to try again.
+    AskRetry {
+        /// On behalf of this call.
+        call: Name,
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+        /// Whether the user may correct what is wrong: the service has an entry function.
+        correction: Permission,
+    },
+    /// A service is disabled for the rest of the session.
+    ReportDisabled {
+        /// The session.
+        session: Name,
+        /// The service.
+        service: Service,
+        /// The provider after whose failure.
+        after: Provider,
+    },
+    /// A provider is told to log off.
+    LogOffProvider {
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+    },
+    /// A provider is told to shut down.
+    ShutDownProvider {
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+    },
+    /// Nothing runs for the session any more; what is kept for it is to be cleared away.
+    CloseSession {
+        /// The session.
+        session: Name,
+    },
+    /// A provider is called on behalf of a client.
+    UseProvider {
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
     },
 }
 
@@ -136,13 +237,13 @@ pub struct LoggedOn {
     pub profile: Option<Profile>,
 }
 
-/// Which dialogs providers and services may show while they log on (UIX-08).
+/// Which dialogs an entry function may show (UIX-07, UIX-08).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Dialogs {
-    /// Whether providers may show any (no `NO_DIALOG` bit).
-    pub providers: Permission,
-    /// Whether every service shows its configuration (`SERVICE_UI_ALWAYS`).
-    pub services: Permission,
+pub struct EntryDialogs {
+    /// `SERVICE_UI_ALLOWED`: what it needs.
+    pub allowed: Permission,
+    /// `SERVICE_UI_ALWAYS`: its configuration, whatever it needs.
+    pub always: Permission,
 }
 
 /// Whether something is allowed.
@@ -164,7 +265,7 @@ impl From<bool> for Permission {
 }
 
 /// What the world sees of one step, in order.
-pub type Observations = List<Observation, 8>;
+pub type Observations = List<Observation, 12>;
 
 impl Observations {
     /// The answers among them.
@@ -178,8 +279,16 @@ impl Observations {
             | Observation::AskPassword { .. }
             | Observation::AskLogoff { .. }
             | Observation::WithdrawPrompt { .. }
-            | Observation::StartProviders { .. }
-            | Observation::StopProviders { .. } => None,
+            | Observation::ReadServices { .. }
+            | Observation::LogOnProvider { .. }
+            | Observation::DropAttempt { .. }
+            | Observation::CallEntry { .. }
+            | Observation::AskRetry { .. }
+            | Observation::ReportDisabled { .. }
+            | Observation::LogOffProvider { .. }
+            | Observation::ShutDownProvider { .. }
+            | Observation::CloseSession { .. }
+            | Observation::UseProvider { .. } => None,
         })
     }
 }

@@ -81,13 +81,13 @@ UNINITIALIZE {
     /// A `MAPIUninitialize` that leaves others unbalanced only counts.
     UninitializeOnce [CountIsAboveOne] => [CountDown Answer] Ok; "INI-02"
     /// The balancing `MAPIUninitialize` ends whatever the client still has.
-    UninitializeLast [] => [LeaveQueue FreeMutex WithdrawPrompts DrainUnfinished DropHandles
-        DrainEmpty DropCalls ForgetClient Answer] Ok; "INI-02" "INI-08"
+    UninitializeLast [] => [LeaveQueue FreeMutex WithdrawPrompts DropSeries DrainUnfinished
+        DropHandles DrainEmpty DropCalls ForgetClient Answer] Ok; "INI-02" "INI-08"
 }
 CRASH {
     /// A client dies: its calls are dropped unanswered, its handles are logged off and released.
-    CrashClient [ClientIsPresent] => [LeaveQueue FreeMutex WithdrawPrompts DrainUnfinished
-        DropHandles DrainEmpty DropCalls ForgetClient]; "LGF-13"
+    CrashClient [ClientIsPresent] => [LeaveQueue FreeMutex WithdrawPrompts DropSeries
+        DrainUnfinished DropHandles DrainEmpty DropCalls ForgetClient]; "LGF-13"
     /// A process dies that had nothing to do with MAPI.
     CrashStranger [] => [];
 }
@@ -127,13 +127,29 @@ CONTINUE {
         "CRD-02" "UIX-01" "UIX-03"
     /// The password is missing.
     RefuseMissingPassword [Judges] => [Settle] LogonFailed; "CRD-02" "UIX-01"
-    /// The subsystem has as many sessions as it may have.
-    RefuseAtLimit [Builds LimitIsReached] => [Settle] LogonFailed; "SHR-10"
-    /// A new session on the chosen profile; its providers are told to log on.
-    Build [Builds] => [AddSession StartProviders];
-        "PRF-01" "SHR-05" "SHR-09" "UIX-08" "UIX-09" "ADM-19"
+    /// The session is complete: it can be used, and joined if its creator allowed others.
+    FinishLogon [Finishes] => [Activate GiveOwnHandle Settle] Ok;
+        "SHR-04" "SHR-08" "SHR-13" "SHR-14" "SHR-15" "FLR-15" "FLR-16"
     /// The answer is given, and the mutex is free again.
     Reply [IsSettled] => [AnswerSettled FreeMutex DropCalls]; "MTX-01" "ERR-01"
+    /// An open call is still not free to go on.
+    IgnoreEarlyTurn [IsNotDue] => []; "CAN-03" "D-26"
+    /// The store that an open call waited for is that of a service disabled meanwhile.
+    FindStoreDisabled [ServiceIsDisabled] => [DropCalls Answer] LogonFailed;
+        "FLR-02" "PLG-13"
+    /// The store that an open call waited for runs.
+    FindStoreRunning [ProviderIsRunning] => [GiveObject DropCalls Answer] Ok;
+        "PLG-07" "PLG-15"
+    /// The address book that an open call waited for is complete.
+    FindBookWhole [IsOpening NothingIsLeft BookIsWhole] =>
+        [GiveObject DropCalls Answer] Ok; "PLG-10"
+    /// The address book that an open call waited for lacks a provider that cannot be tried.
+    FindPartOfBook [IsOpening NothingIsLeft] => [GiveObject DropCalls Answer]
+        ErrorsReturned; "PLG-10"
+    /// The address book's next provider is taken as well.
+    WaitForNext [CameToAnother ProviderIsTaken] => [MoveOpen]; "D-26" "PLG-15"
+    /// It is the turn of an open call to try the provider that it waited for.
+    TryAfterWait [IsOpening] => [MoveOpen StartFirst]; "D-26" "FLR-07" "PLG-15"
     /// There is nothing to go on with.
     IgnoreContinue [] => []; "CAN-03"
 }
@@ -189,20 +205,159 @@ ENTER_PASSWORD {
     /// Nobody waits for a password.
     IgnorePassword [] => []; "CAN-03"
 }
-PROVIDERS_STARTED {
-    /// The session is complete: it can be used, and joined if its creator allowed others.
-    FinishLogon [SessionIsBuilding] => [Activate GiveOwnHandle Settle] Ok;
-        "SHR-04" "SHR-08" "SHR-13" "SHR-14" "SHR-15" "UIX-08"
-    /// The logon was given up meanwhile: the providers are taken back.
-    TakeBack [SessionIsAbandoned] => [StopProviders]; "CAN-03"
-    /// No session is starting.
-    IgnoreStart [] => []; "CAN-03"
+SERVICES_READ {
+    /// The subsystem has as many sessions as it may have.
+    RefuseAtLimit [Builds LimitIsReached] => [Settle] LogonFailed; "SHR-10" "D-12"
+    /// A new session on the chosen profile, whose services are to show their configuration first.
+    BuildAndShow [Builds ShowsServices] => [AddSession ShowFirst]; "UIX-04" "SVC-03" "UIX-08"
+    /// A new session on the chosen profile; its first provider is told to log on.
+    Build [Builds] => [AddSession StartNext];
+        "PRF-01" "SHR-05" "SHR-09" "UIX-08" "UIX-09" "ADM-19" "ORD-01" "ORD-02" "ORD-08" "SVC-12"
+    /// Nobody waits for the services.
+    IgnoreServices [] => []; "CAN-03"
 }
-PROVIDERS_STOPPED {
+ENTRY_RETURNED {
+    /// A service has shown its configuration; the next one does.
+    ShowNextService [AwaitsShow MoreToShow] => [ShowNext]; "UIX-04"
+    /// The last service has shown its configuration; the first provider is told to log on.
+    EndShowing [AwaitsShow] => [StartNext]; "UIX-04" "ORD-08"
+    /// Whatever the entry function made of it, the provider is tried once more.
+    RetryConfigured [AwaitsEntry ServiceIsEnabled] => [StartSecond];
+        "FLR-05" "FLR-07" "SVC-01" "SVC-02" "SVC-13"
+    /// The service was disabled while its entry function was at work.
+    EndConfigured [AwaitsEntry] => [FailProvider EndSeries]; "FLR-02" "D-11" "FLR-20"
+    /// Nobody waits for this return.
+    IgnoreEntry [] => []; "CAN-03"
+}
+RETRY_ANSWERED {
+    /// The service was disabled while the user was asked.
+    EndInforming [AwaitsRetry ServiceIsDisabled] => [FailProvider EndSeries]; "FLR-02" "D-11" "FLR-20"
+    /// The user has the provider tried once more.
+    RetryProvider [AwaitsRetry UserRetries] => [StartSecond]; "FLR-01" "FLR-07" "FLR-19"
+    /// The user puts right what is wrong, by the entry function.
+    CorrectService [AwaitsRetry UserCorrects EntryExists] => [CallEntry];
+        "FLR-01" "FLR-19" "SVC-11" "UIX-07"
+    /// The user does without the service, or there is no user.
+    GiveServiceUp [AwaitsRetry] => [FailProvider Disable EndSeries]; "FLR-07" "FLR-19" "CAN-04"
+    /// Nobody waits for this answer.
+    IgnoreRetry [] => []; "CAN-03"
+}
+PROVIDER_ANSWERED {
+    /// A provider comes up whose caller is gone, and its session can use it.
+    KeepLate [AttemptIsLate Succeeded SessionIsActive ServiceIsEnabled] => [RunProvider]; "CAN-03"
+    /// A provider comes up whose caller is gone, and so is the use of it.
+    TakeBackLate [AttemptIsLate Succeeded] => [LogOffProvider]; "CAN-03" "D-11" "PSD-11"
+    /// A provider fails whose caller is gone: nobody hears of it, and nothing is disabled.
+    FailLate [AttemptIsLate] => [FailProvider StopNext]; "CAN-03"
+    /// A provider comes up after its service was disabled.
+    TakeBack [AttemptIsOut Succeeded ServiceIsDisabled] => [LogOffProvider EndSeries];
+        "FLR-02" "D-11" "PSD-12" "FLR-20"
+    /// A provider fails after its service was disabled.
+    FailInDisabled [AttemptIsOut ServiceIsDisabled] => [FailProvider EndSeries]; "FLR-02" "D-11" "FLR-20"
+    /// A provider is logged on, perhaps with a warning.
+    StartProvider [AttemptIsOut Succeeded] => [RunProvider EndSeries];
+        "FLR-07" "FLR-11" "ORD-08" "PLG-12"
+    /// A provider stays off, and its service goes on without it.
+    SkipProvider [AttemptIsOut FailedAlone] => [FailProvider EndSeries]; "FLR-04" "FLR-13"
+    /// A provider lacks configuration: its service is to see to that.
+    ConfigureService [AttemptIsFirst IsUnconfigured EntryExists] => [CallEntry];
+        "FLR-05" "SVC-02" "SVC-11" "UIX-07"
+    /// A provider lacks configuration, and its service has no entry function to see to that.
+    RetryUnconfigured [AttemptIsFirst IsUnconfigured] => [StartSecond];
+        "FLR-07" "SVC-12"
+    /// A provider cannot be loaded, and is not tried again.
+    DisableUnloadable [AttemptIsOut CannotBeLoaded] => [FailProvider Disable EndSeries]; "FLR-12"
+    /// A provider fails for the first time, and the user may be told.
+    InformUser [AttemptIsFirst DialogsAreAllowed] => [OpenRetryPrompt];
+        "FLR-01" "FLR-06" "FLR-08" "FLR-09" "FLR-10" "FLR-19"
+    /// A provider fails for the first time, and nobody may be told.
+    DisableUnasked [AttemptIsFirst] => [FailProvider Disable EndSeries];
+        "FLR-06" "FLR-07" "FLR-08" "FLR-09" "FLR-10" "UIX-08"
+    /// A provider fails for the second time.
+    DisableService [AttemptIsOut] => [FailProvider Disable EndSeries];
+        "FLR-02" "FLR-03" "FLR-07" "FLR-17"
+    /// Nobody waits for this answer.
+    IgnoreProvider [] => []; "CAN-03"
+}
+PROVIDER_LOGGED_OFF {
+    /// A provider has logged off, and is told to shut down.
+    ShutDown [IsLoggingOff] => [ShutDownProvider]; "PSD-01" "PSD-02"
+    /// Nobody waits for this logoff.
+    IgnoreProviderLogoff [] => []; "CAN-03"
+}
+PROVIDER_SHUT_DOWN {
+    /// A provider of a draining session is down, and the next one is told to log off.
+    EndProvider [IsShuttingDown SessionIsDraining] => [FailProvider StopNext];
+        "PSD-01" "PSD-02" "PSD-11" "PSD-12"
+    /// A store that was logged off by itself can be opened again.
+    EndStore [IsShuttingDown ServiceIsEnabled] => [ResetProvider]; "PSD-05" "D-27"
+    /// A provider that was taken back is down.
+    EndTakenBack [IsShuttingDown] => [FailProvider]; "CAN-03" "D-27"
+    /// Nobody waits for this shutdown.
+    IgnoreShutdown [] => []; "CAN-03"
+}
+SESSION_CLOSED {
     /// The session has ended.
-    EndSession [SessionIsDraining] => [ForgetSession]; "LGF-11"
-    /// No session is stopping.
-    IgnoreStop [] => []; "CAN-03"
+    EndSession [SessionIsOver] => [ForgetSession]; "LGF-11" "FLR-17"
+    /// No session is being closed.
+    IgnoreClose [] => []; "CAN-03"
+}
+OPEN {
+    /// An open before `MAPIInitialize`.
+    RefuseEarlyOpen [CountIsZero] => [Answer] NotInitialized; "INI-01"
+    /// An open on a handle that another client owns.
+    RefuseForeignOpen [HandleIsForeign] => [Answer] InvalidObject; "THR-02" "THR-03"
+    /// An open on a handle whose logon has not been answered yet.
+    RefuseUnansweredOpen [HandleIsUnanswered] => [Answer] InvalidObject; "THR-03"
+    /// An open on a handle that was never issued, is logged off, or was released.
+    RefuseDeadOpen [HandleIsNotLive] => [Answer] InvalidObject; "LGF-01" "LGF-03"
+    /// An open with a flag bit that has no meaning.
+    RefuseOpenFlags [OpenFlagIsUndefined] => [Answer] UnknownFlags; "ERR-02"
+    /// An open of a store that is none.
+    RefuseNoStore [WantsStore IsNoStore] => [Answer] NotFound; "ERR-02" "PLG-13"
+    /// An open on a handle that has one under way.
+    RefuseSecondOpen [OpenIsUnderWay] => [Answer] Busy; "D-26" "PLG-14"
+    /// A store of a disabled service is not opened.
+    OpenDisabledStore [ServiceIsDisabled] => [Answer] LogonFailed; "FLR-02" "PLG-13"
+    /// A store that runs is simply handed out.
+    OpenRunningStore [ProviderIsRunning] => [GiveObject Answer] Ok; "PLG-07"
+    /// Every provider of the address book runs.
+    OpenWholeBook [NothingIsLeft BookIsWhole] => [GiveObject Answer] Ok; "PLG-10"
+    /// Some provider of the address book is missing and cannot be tried.
+    OpenPartOfBook [NothingIsLeft] => [GiveObject Answer] ErrorsReturned; "PLG-10"
+    /// An open from inside a prompt or a provider would have to wait, perhaps for itself.
+    RefuseNestedWait [IsInsideCall ProviderIsTaken] => [Answer] Busy; "D-26" "PLG-16"
+    /// Others are at work on the provider.
+    WaitToOpen [ProviderIsTaken] => [AddOpen]; "D-26" "PLG-12" "PLG-15"
+    /// The provider is tried.
+    TryToOpen [] => [AddOpen StartFirst]; "FLR-07" "FLR-13" "PLG-10" "UIX-06" "UIX-08"
+}
+USE {
+    /// A use before `MAPIInitialize`.
+    RefuseEarlyUse [CountIsZero] => [Answer] NotInitialized; "INI-01"
+    /// A use through a handle that another client owns.
+    RefuseForeignUse [HandleIsForeign] => [Answer] InvalidObject; "THR-02" "THR-03"
+    /// A use of what was never opened through the handle, or went with its logoff.
+    RefuseUnopenedUse [IsNotOpen] => [Answer] InvalidObject; "LGF-02" "LGF-03"
+    /// A provider that runs is called.
+    UseRunning [ProviderIsRunning] => [UseProvider Answer] Ok; "FLR-02" "PLG-17"
+    /// A store that does not run is not called.
+    RefuseStoreUse [IsStore] => [Answer] LogonFailed; "FLR-02" "D-11" "PLG-17"
+    /// An address book provider that does not run is not called.
+    RefuseEntryUse [] => [Answer] UnknownEntryid; "FLR-02" "D-11" "PLG-17"
+}
+STORE_LOGOFF {
+    /// A store logoff before `MAPIInitialize`.
+    RefuseEarlyStoreLogoff [CountIsZero] => [Answer] NotInitialized; "INI-01"
+    /// A store logoff through a handle that another client owns.
+    RefuseForeignStoreLogoff [HandleIsForeign] => [Answer] InvalidObject; "THR-02" "THR-03"
+    /// A logoff of a store that was never opened through the handle, or went with its logoff.
+    RefuseUnopenedStoreLogoff [IsNotOpen] => [Answer] InvalidObject; "LGF-02" "LGF-03"
+    /// The last handle that has the store open gives it up.
+    LogOffStore [ProviderIsRunning IsOpenOnlyHere] => [DropObject LogOffProvider Answer] Ok;
+        "PSD-05" "PSD-01" "PSD-09"
+    /// The store is open elsewhere, or does not run.
+    LeaveStore [] => [DropObject Answer] Ok; "PSD-05" "PSD-09"
 }
 LOGOFF {
     /// A logoff before `MAPIInitialize`.
@@ -219,7 +374,7 @@ LOGOFF {
     AskForConfirmation [WantsConfirmation HolderMayBeAsked] => [AddConfirmation];
         "LGF-09" "LGF-10"
     /// A logoff ends the use of the handle, and of the session if it was the last one.
-    LogOff [] => [MarkLoggedOff EndConfirmations DrainEmpty Answer] Ok;
+    LogOff [] => [MarkLoggedOff EndConfirmations EndOpens DrainEmpty Answer] Ok;
         "LGF-01" "LGF-02" "LGF-08" "LGF-10" "LGF-11" "LGF-12" "LGF-16" "LGF-18"
 }
 RELEASE {
@@ -230,8 +385,8 @@ RELEASE {
     /// A release of a handle whose logon has not been answered yet.
     RefuseUnansweredRelease [HandleIsUnanswered] => [Answer] InvalidObject; "THR-03"
     /// A release without logoff logs off.
-    ReleaseLive [HandleIsLive] => [MarkLoggedOff EndConfirmations DrainEmpty ForgetHandle Answer]
-        Ok; "LGF-13" "LGF-18"
+    ReleaseLive [HandleIsLive] => [MarkLoggedOff EndConfirmations EndOpens DrainEmpty ForgetHandle
+        Answer] Ok; "LGF-13" "LGF-18"
     /// A release after the logoff.
     ReleaseLoggedOff [HandleIsLoggedOff] => [ForgetHandle Answer] Ok; "LGF-01"
     /// A release of a handle that was never issued or was released before.
@@ -240,10 +395,10 @@ RELEASE {
 CONFIRM {
     /// The user agrees to the logoff.
     ConfirmLogoff [Confirms UserConfirmed] =>
-        [DropCalls MarkLoggedOff EndConfirmations DrainEmpty Answer] Ok; "LGF-10" "LGF-18"
+        [DropCalls MarkLoggedOff EndConfirmations EndOpens DrainEmpty Answer] Ok; "LGF-10" "LGF-18"
     /// There is nobody to ask: as if no dialog were permitted.
     LogOffUnasked [Confirms UserIsUnavailable] =>
-        [DropCalls MarkLoggedOff EndConfirmations DrainEmpty Answer] Ok; "CAN-04" "LGF-10"
+        [DropCalls MarkLoggedOff EndConfirmations EndOpens DrainEmpty Answer] Ok; "CAN-04" "LGF-10"
     /// The user declines, and nothing changes.
     DeclineLogoff [Confirms] => [DropCalls Answer] UserCancel; "LGF-10"
     /// Nobody waits for a confirmation.
@@ -262,15 +417,37 @@ DEADLINE {
     PassDeadlineInPrompt [IsPrompting] => [WithdrawPrompts Settle] UserCancel; "CAN-02"
     /// The deadline of a logoff passes while its confirmation is open.
     PassDeadlineInConfirmation [Confirms] => [WithdrawPrompts DropCalls Answer] UserCancel; "CAN-02"
+    /// The deadline of a logon passes while a service shows its configuration; the next one does.
+    PassDeadlineInShow [MoreToShow] => [ShowNext]; "CAN-02"
+    /// The deadline of a logon passes while the last service shows its configuration.
+    PassDeadlineInLastShow [IsShowing] => [StartNext]; "CAN-02"
+    /// The deadline of a logon passes while an attempt is out: it counts as failed for good.
+    PassDeadlineInAttempt [IsLogon AttemptIsOut] => [MakeLate Disable EndSeries]; "CAN-02"
+    /// The deadline of a logon passes while an entry function is at work: as if it had returned.
+    PassDeadlineInEntry [IsLogon IsInEntry] => [StartSecond]; "CAN-02"
+    /// The deadline of a logon passes while the user is asked: as if the user gave up.
+    PassDeadlineInRetry [LogonInforms] => [WithdrawPrompts FailProvider Disable EndSeries];
+        "CAN-02" "FLR-19"
+    /// The deadline of an open call for a store passes.
+    PassDeadlineOfStore [WantsStore] => [WithdrawPrompts AbandonSeries DropCalls Answer]
+        LogonFailed; "CAN-02"
+    /// The deadline of an open call for an address book passes just when it is complete.
+    PassDeadlineOfWholeBook [IsOpening BookIsWhole] =>
+        [GiveObject DropCalls Answer] Ok; "CAN-02" "PLG-10"
+    /// The deadline of an open call for an address book passes: what there is, is handed out.
+    PassDeadlineOfBook [IsOpening] => [WithdrawPrompts AbandonSeries GiveObject DropCalls Answer]
+        ErrorsReturned; "CAN-02" "PLG-10"
     /// The call is where a deadline has no say.
     IgnoreDeadline [] => []; "CAN-02"
 }
 WITHDRAW {
     /// The caller of a logon gives it up.
-    WithdrawLogon [IsLogon] => [LeaveQueue FreeMutex WithdrawPrompts AbandonUnfinished DropHandles
-        DrainEmpty DropCalls]; "CAN-01"
+    WithdrawLogon [IsLogon] => [LeaveQueue FreeMutex WithdrawPrompts AbandonSeries DrainUnfinished
+        DropHandles DrainEmpty DropCalls]; "CAN-01"
     /// The caller of a logoff gives it up while the user is asked.
     WithdrawLogoff [Confirms] => [WithdrawPrompts DropCalls]; "CAN-01"
+    /// The caller of an open call gives it up.
+    WithdrawOpen [IsOpening] => [WithdrawPrompts AbandonSeries DropCalls]; "CAN-01"
     /// There is no such call.
     IgnoreWithdrawal [] => []; "CAN-01"
 }
@@ -294,8 +471,16 @@ pub const fn rows(action: Action) -> &'static [Row] {
         Action::Checked { .. } => CHECKED,
         Action::EnterPassword { .. } => ENTER_PASSWORD,
         Action::Confirm { .. } => CONFIRM,
-        Action::ProvidersStarted { .. } => PROVIDERS_STARTED,
-        Action::ProvidersStopped { .. } => PROVIDERS_STOPPED,
+        Action::ServicesRead { .. } => SERVICES_READ,
+        Action::EntryReturned { .. } => ENTRY_RETURNED,
+        Action::RetryAnswered { .. } => RETRY_ANSWERED,
+        Action::ProviderAnswered { .. } => PROVIDER_ANSWERED,
+        Action::ProviderLoggedOff { .. } => PROVIDER_LOGGED_OFF,
+        Action::ProviderShutDown { .. } => PROVIDER_SHUT_DOWN,
+        Action::SessionClosed { .. } => SESSION_CLOSED,
+        Action::Open { .. } => OPEN,
+        Action::Use { .. } => USE,
+        Action::StoreLogoff { .. } => STORE_LOGOFF,
     }
 }
 

@@ -3,17 +3,19 @@
 //! A scope is data. Its bounds cut calls, never results: a call that would go beyond a bound is
 //! not offered. Start at [`Scope`]; [`Scope::parse`] is in [`mod@parse`].
 
+mod file;
 pub mod parse;
 
 pub use parse::ScopeError;
 
 use crate::{
-    Action, ChooserAnswer, Client, InitArgument, Name, Profile, RequestId, Services, State,
+    Action, ChooserAnswer, Client, InitArgument, Profile, Provider, ProviderResult, RequestId,
+    Service, State, state::HANDLES,
 };
 
 /// The flags of `MAPILogonEx`, by value.
 pub mod flag {
-    #![allow(missing_docs)] // The names are MAPI's own.
+    #![expect(missing_docs, reason = "the names are MAPI's own")]
 
     pub const LOGON_UI: u32 = 0x0000_0001;
     pub const NEW_SESSION: u32 = 0x0000_0002;
@@ -93,8 +95,27 @@ pub struct Scope {
     pub requests: Vec<Request>,
     /// What the user may answer in the chooser.
     pub chooser: Vec<ChooserAnswer>,
+    /// What a provider may answer to an attempt.
+    pub results: Vec<ProviderResult>,
     /// Where a run may begin.
     pub starts: Vec<Start>,
+    /// What the deep tier makes of it.
+    pub deep: Option<Deep>,
+}
+
+/// The bounds of a scope in the deep tier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deep {
+    /// How many clients make calls.
+    pub clients: u8,
+    /// How many handles a client may have unreleased, logons under way included.
+    pub handles_per_client: u8,
+    /// How many calls a client may have under way.
+    pub calls_in_progress: u8,
+    /// How many sessions may not have ended, those of logons under way included.
+    pub sessions: u8,
+    /// Whether lock-step has room for it too.
+    pub lockstep: bool,
 }
 
 /// Where a run may begin.
@@ -110,7 +131,7 @@ pub struct Start {
 
 /// Which calls and events may occur, beside logons and their answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools)] // A set, read from a list of names.
+#[expect(clippy::struct_excessive_bools, reason = "a set, read from a list of names")]
 pub struct Calls {
     /// `MAPIInitialize`.
     pub initialize: bool,
@@ -132,6 +153,12 @@ pub struct Calls {
     pub deadline: bool,
     /// Answers that nobody waits for.
     pub stray: bool,
+    /// `IMAPISession::OpenMsgStore` and `OpenAddressBook`.
+    pub open: bool,
+    /// Calls of what has been opened.
+    pub r#use: bool,
+    /// `IMsgStore::StoreLogoff`.
+    pub store_logoff: bool,
 }
 
 /// A profile of the scope.
@@ -143,8 +170,57 @@ pub struct ProfileSpec {
     pub password: bool,
     /// Whether it is an app profile, hidden from the chooser without `MAPI_APP_PROFILE`.
     pub app: bool,
-    /// Its message services.
-    pub services: Services,
+    /// Its message services, in order.
+    pub services: Vec<ServiceSpec>,
+    /// The providers of all its services, in order.
+    pub providers: Vec<ProviderSpec>,
+}
+
+/// A message service of a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceSpec {
+    /// Its name, as in `mapisvc.inf`.
+    pub name: String,
+    /// Whether it has an entry function (SVC-12).
+    pub entry: bool,
+}
+
+/// A provider of a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProviderSpec {
+    /// Its service.
+    pub service: Service,
+    /// What it provides.
+    pub kind: ProviderKind,
+}
+
+/// What a provider provides; in the order in which providers are logged on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderKind {
+    /// An address book.
+    AddressBook,
+    /// A message store.
+    Store,
+    /// A transport.
+    Transport,
+}
+
+impl ProfileSpec {
+    /// The providers of its services, with their places.
+    pub fn providers(&self) -> impl Iterator<Item = (Provider, ProviderSpec)> + '_ {
+        Provider::ALL.into_iter().zip(self.providers.iter().copied())
+    }
+
+    /// The provider at this place.
+    pub fn provider(&self, provider: Provider) -> Option<ProviderSpec> {
+        self.providers.get(provider.index()).copied()
+    }
+
+    /// Whether the service at this place has an entry function.
+    pub fn has_entry(&self, service: Service) -> bool {
+        self.services.get(service.index()).is_some_and(|service| service.entry)
+    }
 }
 
 /// What a logon asks for.
@@ -211,6 +287,19 @@ impl Scope {
         u16::try_from(place).ok().map(RequestId::from)
     }
 
+    /// The scope as the deep tier checks it, if it does.
+    pub fn deepened(&self) -> Option<Self> {
+        let deep = self.deep?;
+        Some(Self {
+            clients: deep.clients,
+            handles_per_client: deep.handles_per_client,
+            calls_in_progress: deep.calls_in_progress,
+            sessions: deep.sessions,
+            deep: None,
+            ..self.clone()
+        })
+    }
+
     /// The clients that make calls.
     pub fn callers(&self) -> impl Iterator<Item = Client> {
         Client::ALL.into_iter().take(self.clients.into())
@@ -228,15 +317,23 @@ impl Scope {
 
     /// Whether a further logon of this client stays within the bounds.
     pub(crate) fn has_room_for_logon(&self, state: &State, client: Client) -> bool {
-        let logons = state.calls_of(client).filter(|it| state.logon(it.name()).is_some()).count();
-        let handles = Name::of(client).filter(|name| state.handle(*name).is_some());
-        let finished = handles.filter(|name| state.has_replied(*name)).count();
+        let logons = |of: Option<Client>| {
+            let calls = state.calls.iter().map(|call| call.name());
+            let names = calls.filter(|name| state.logon(*name).is_some());
+            names.filter(|name| of.is_none_or(|client| name.client() == client)).count()
+        };
+        let finished = |of: Option<Client>| {
+            let names = state.handles().map(|(name, _)| name);
+            let replied = names.filter(|name| state.has_replied(*name));
+            replied.filter(|name| of.is_none_or(|client| name.client() == client)).count()
+        };
         let may_build = state
             .calls
             .iter()
             .filter(|it| state.logon(it.name()).is_some() && state.session(it.name()).is_none());
         self.has_room_for_call(state, client)
-            && logons + finished < self.handles_per_client.into()
+            && logons(Some(client)) + finished(Some(client)) < self.handles_per_client.into()
+            && logons(None) + finished(None) < HANDLES
             && state.sessions.len() + may_build.count() < self.sessions.into()
     }
 

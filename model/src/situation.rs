@@ -1,9 +1,11 @@
 //! A state and what happens in it: the questions that guards and updates ask.
 
 use crate::{
-    Action, Call, ChooserAnswer, Client, Handle, Host, InitArgument, Initialized, LogoffAnswer,
-    LogoffArgument, Logon, Name, NameArgument, Password, PasswordAnswer, Phase, Profile, Request,
-    Scope, Stage, State, flag,
+    Action, Call, ChooserAnswer, Client, Entry, Handle, Holder, Host, InitArgument, Initialized,
+    LogoffAnswer, LogoffArgument, Logon, Name, NameArgument, Open, OpenArgument, OpenTarget,
+    Password, PasswordAnswer, Permission, Phase, Profile, ProfileSpec, Provider, ProviderKind,
+    ProviderResult, Request, RetryAnswer, Scope, Series, Service, Session, Stage, State, Status,
+    flag,
 };
 
 /// A state, and what happens in it.
@@ -60,25 +62,15 @@ impl<'a> Situation<'a> {
 
     /// What is asked for by the logon that the action is about, or makes.
     pub(crate) fn request(&self) -> Option<&'a Request> {
-        match self.action {
-            Action::Logon { request, .. } => Some(self.scope.request(request)),
-            Action::Initialize { .. }
-            | Action::Uninitialize { .. }
-            | Action::Logoff { .. }
-            | Action::Release { .. }
-            | Action::Crash { .. }
-            | Action::Withdraw { .. }
-            | Action::Deadline { .. }
-            | Action::Timeout { .. }
-            | Action::Continue { .. }
-            | Action::LookedUp { .. }
-            | Action::Choose { .. }
-            | Action::Checked { .. }
-            | Action::EnterPassword { .. }
-            | Action::Confirm { .. }
-            | Action::ProvidersStarted { .. }
-            | Action::ProvidersStopped { .. } => Some(self.scope.request(self.logon()?.request)),
+        if let Action::Logon { request, .. } = self.action {
+            return Some(self.scope.request(request));
         }
+        Some(self.scope.request(self.owner()?.request))
+    }
+
+    /// The logon under way that the action is about, as a call or as the session it builds.
+    fn owner(&self) -> Option<&'a Logon> {
+        self.state.logon(self.series().map_or(self.call()?, |series| series.call))
     }
 
     /// Whether that request has one of these flags.
@@ -106,8 +98,7 @@ impl<'a> Situation<'a> {
 
     /// The call whose prompt or provider call the action comes from.
     pub(crate) fn inside(&self) -> Option<Name> {
-        let Action::Logon { inside, .. } = self.action else { return None };
-        inside
+        self.action.inside()
     }
 
     /// What `MAPIInitialize` is given.
@@ -167,15 +158,13 @@ impl<'a> Situation<'a> {
 
     /// The phase of the session that the action is about.
     pub(crate) fn phase(&self) -> Option<Phase> {
-        Some(self.state.session(self.call()?)?.phase)
+        Some(self.session()?.phase)
     }
 
-    /// The handle that the action is about: named by it, or by the logoff that waits.
+    /// The handle that the action is about: named by it, or by the call that waits.
     pub(crate) fn handle_name(&self) -> Option<Name> {
-        if let Action::Logoff { handle, .. } | Action::Release { handle, .. } = self.action {
-            return Some(handle);
-        }
-        self.confirmed_handle()
+        let call = || self.confirmed_handle().or(self.open().map(|open| open.handle));
+        self.action.handle().or_else(call)
     }
 
     /// That handle, if it is not released.
@@ -187,7 +176,204 @@ impl<'a> Situation<'a> {
     pub(crate) fn confirmed_handle(&self) -> Option<Name> {
         match self.state.call(self.call()?)? {
             Call::Logoff { handle, .. } => Some(*handle),
-            Call::Logon(_) => None,
+            Call::Logon(_) | Call::Open(_) => None,
         }
     }
+
+    /// The open call that the action is about, if it is under way.
+    pub(crate) fn open(&self) -> Option<&'a Open> {
+        self.state.open(self.call()?)
+    }
+
+    /// What the open call wants that the action makes or is about.
+    pub(crate) fn target(&self) -> Option<OpenTarget> {
+        if let Action::Open { target, .. } = self.action {
+            return Some(target);
+        }
+        Some(self.open()?.target())
+    }
+
+    /// What an open call is given.
+    pub(crate) fn open_argument(&self) -> Option<OpenArgument> {
+        let Action::Open { with, .. } = self.action else { return None };
+        Some(with)
+    }
+
+    /// Whether the open call that is made may have dialogs shown (UIX-08).
+    pub(crate) fn open_dialogs(&self) -> Permission {
+        let is_service =
+            matches!(self.handle(), Some(Handle::Live { holder: Holder::Service, .. }));
+        Permission::from(self.open_argument() == Some(OpenArgument::Dialogs) && !is_service)
+    }
+
+    /// The session that the action is about: named by it, or that of its call or handle.
+    pub(crate) fn session_name(&self) -> Option<Name> {
+        if let Some(open) = self.open() {
+            return self.state.session_of(open.handle);
+        }
+        match self.action.handle() {
+            Some(handle) => self.state.session_of(handle),
+            None => self.call(),
+        }
+    }
+
+    /// That session.
+    pub(crate) fn session(&self) -> Option<&'a Session> {
+        self.state.session(self.session_name()?)
+    }
+
+    /// The profile of that session.
+    pub(crate) fn session_profile(&self) -> Option<&'a ProfileSpec> {
+        Some(self.scope.profile(self.session()?.profile))
+    }
+
+    /// The series that the action is about: that of its call, or on its provider.
+    pub(crate) fn series(&self) -> Option<Series> {
+        if let Action::ProviderAnswered { session, provider, .. } = self.action {
+            return self.state.series_on(session, provider);
+        }
+        self.state.series_of(self.call()?)
+    }
+
+    /// The provider that the action is about: named by it, or the one that its open call comes to.
+    pub(crate) fn provider(&self) -> Option<Provider> {
+        match self.action {
+            Action::ProviderAnswered { provider, .. }
+            | Action::ProviderLoggedOff { provider, .. }
+            | Action::ProviderShutDown { provider, .. }
+            | Action::RetryAnswered { provider, .. }
+            | Action::EntryReturned { entry: Entry::Repair(provider), .. }
+            | Action::Use { provider, .. }
+            | Action::StoreLogoff { provider, .. } => Some(provider),
+            Action::EntryReturned { entry: Entry::Show(_), .. } => None,
+            Action::Open { target: OpenTarget::Store(provider), .. } => Some(provider),
+            Action::Open { target: OpenTarget::Book, .. } => self.candidate(Provider::N0),
+            Action::Continue { .. } => {
+                let open = self.open()?;
+                match open.target() {
+                    OpenTarget::Store(provider) => Some(provider),
+                    OpenTarget::Book => self.candidate(open.at),
+                }
+            }
+            Action::Deadline { .. } | Action::Withdraw { .. } => Some(self.series()?.provider),
+            Action::Initialize { .. }
+            | Action::Uninitialize { .. }
+            | Action::Logon { .. }
+            | Action::Logoff { .. }
+            | Action::Release { .. }
+            | Action::Crash { .. }
+            | Action::Timeout { .. }
+            | Action::LookedUp { .. }
+            | Action::Choose { .. }
+            | Action::Checked { .. }
+            | Action::EnterPassword { .. }
+            | Action::Confirm { .. }
+            | Action::ServicesRead { .. }
+            | Action::SessionClosed { .. } => None,
+        }
+    }
+
+    /// The provider that a call for the address book comes to next: the first of an address book,
+    /// from this one on, whose service is enabled and that does not run.
+    pub(crate) fn candidate(&self, from: Provider) -> Option<Provider> {
+        candidate(self.scope, self.state, self.session_name()?, from)
+    }
+
+    /// What the provider provides.
+    pub(crate) fn kind(&self) -> Option<ProviderKind> {
+        Some(self.session_profile()?.provider(self.provider()?)?.kind)
+    }
+
+    /// Where the provider stands.
+    pub(crate) fn status(&self) -> Option<Status> {
+        self.state.status(self.session_name()?, self.provider()?)
+    }
+
+    /// The service of the provider.
+    pub(crate) fn service(&self) -> Option<Service> {
+        Some(self.session_profile()?.provider(self.provider()?)?.service)
+    }
+
+    /// Whether the series may show dialogs (UIX-08).
+    pub(crate) fn series_dialogs(&self) -> Permission {
+        let Some(series) = self.series() else { return Permission::Denied };
+        match self.state.call(series.call) {
+            Some(Call::Open(open)) => open.dialogs,
+            Some(Call::Logon(_) | Call::Logoff { .. }) | None => {
+                Permission::from(self.has(flag::LOGON_UI) && !self.is_service())
+            }
+        }
+    }
+
+    /// What the provider answered.
+    pub(crate) fn result(&self) -> Option<ProviderResult> {
+        let Action::ProviderAnswered { result, .. } = self.action else { return None };
+        Some(result)
+    }
+
+    /// The next service that has a configuration to show.
+    pub(crate) fn next_to_show(&self) -> Option<Service> {
+        let Some(Stage::Show(shown)) = self.stage() else { return None };
+        let profile = self.session_profile()?;
+        Service::ALL.into_iter().find(|service| *service > shown && profile.has_entry(*service))
+    }
+
+    /// Whether every provider of the address book runs.
+    pub(crate) fn is_book_whole(&self) -> bool {
+        let Some((session, profile)) = self.session().zip(self.session_profile()) else {
+            return false;
+        };
+        let mut books = profile.providers().filter(|(_, it)| it.kind == ProviderKind::AddressBook);
+        books.all(|(provider, _)| session.providers.get(provider) == Status::Running)
+    }
+
+    /// Whether the provider can be called through the handle: its store is open, or the address
+    /// book that it belongs to.
+    pub(crate) fn is_object(&self) -> bool {
+        let Some(Handle::Live { objects, .. }) = self.handle() else { return false };
+        match (self.action, self.kind()) {
+            (_, Some(ProviderKind::Store)) => {
+                self.provider().is_some_and(|provider| objects.has_store(provider))
+            }
+            (Action::Use { .. }, Some(ProviderKind::AddressBook)) => objects.has_book(),
+            (_, Some(ProviderKind::AddressBook | ProviderKind::Transport) | None) => false,
+        }
+    }
+
+    /// Whether no other handle of the session has opened the store.
+    pub(crate) fn is_open_only_here(&self) -> bool {
+        let Some(provider) = self.provider() else { return false };
+        self.state.handles().all(|(name, handle)| match handle {
+            Handle::Live { session, objects, .. } => {
+                Some(name) == self.handle_name()
+                    || Some(session) != self.session_name()
+                    || !objects.has_store(provider)
+            }
+            Handle::LoggedOff => true,
+        })
+    }
+
+    /// What the user answered when told of a failure.
+    pub(crate) fn retry_answer(&self) -> Option<RetryAnswer> {
+        let Action::RetryAnswered { answer, .. } = self.action else { return None };
+        Some(answer)
+    }
+}
+
+/// The first address book provider from `from` on whose service is enabled and that does not run.
+pub(crate) fn candidate(
+    scope: &Scope,
+    state: &State,
+    session: Name,
+    from: Provider,
+) -> Option<Provider> {
+    let its = state.session(session)?;
+    let mut providers = scope.profile(its.profile).providers();
+    let (found, _) = providers.find(|(provider, spec)| {
+        *provider >= from
+            && spec.kind == ProviderKind::AddressBook
+            && !its.disabled.has(spec.service)
+            && its.providers.get(*provider) != Status::Running
+    })?;
+    Some(found)
 }

@@ -3,12 +3,18 @@
 //! Equal situations are equal states: calls stand in order of their names, waiting ones also in
 //! order of arrival, sessions in order of creation, and what no longer matters is not kept.
 
-use crate::{Client, Code, Name, Password, Profile, RequestId};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Client, Code, Name, OpenTarget, Password, Permission, Profile, Provider, RequestId, Service,
+};
 
 /// Calls under way that a state has room for.
-pub(crate) const CALLS: usize = 6;
+pub(crate) const CALLS: usize = 5;
+/// Handles not yet released that a state has room for.
+pub(crate) const HANDLES: usize = 8;
 /// Sessions not yet ended that a state has room for.
-pub(crate) const SESSIONS: usize = 6;
+pub(crate) const SESSIONS: usize = 5;
 
 /// Everything the protocol can tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,8 +29,8 @@ pub struct State {
     pub queue: List<Name, CALLS>,
     /// The calls under way, in order of their names.
     pub calls: List<Call, CALLS>,
-    /// The handles not yet released, by client and index of their name.
-    pub handles: [[Option<Handle>; Name::PER_CLIENT]; Client::ALL.len()],
+    /// The handles not yet released, in order of their names.
+    pub handles: List<Held, HANDLES>,
     /// The sessions not yet ended, oldest first.
     pub sessions: List<Session, SESSIONS>,
 }
@@ -60,6 +66,61 @@ pub enum Call {
         /// The handle that is to be logged off.
         handle: Name,
     },
+    /// `IMAPISession::OpenMsgStore` or `OpenAddressBook`.
+    Open(Open),
+}
+
+/// An open call under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Open {
+    /// Its name.
+    pub name: Name,
+    /// The handle that it was made on.
+    pub handle: Name,
+    /// Whether the address book is wanted, or the store that `at` names.
+    pub opens: Opens,
+    /// Whether its series may show dialogs.
+    pub dialogs: Permission,
+    /// The provider that it is at: the store, or one of the address book.
+    pub at: Provider,
+    /// How far its series on that provider is; without one it waits for others to end theirs.
+    pub stage: Option<SeriesStage>,
+}
+
+/// What an open call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Opens {
+    /// One message store.
+    Store,
+    /// The address book: every address book provider, one after the other.
+    Book,
+}
+
+/// How far a series of attempts on one provider is (FLR-07).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeriesStage {
+    /// The first attempt is out.
+    First,
+    /// The second attempt is out.
+    Second,
+    /// The entry function of the service is called to put things right.
+    Entry,
+    /// The user is asked whether to try again.
+    Inform,
+}
+
+/// A series of attempts that a call under way makes on one provider of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Series {
+    /// The logon or open call.
+    pub call: Name,
+    /// The session.
+    pub session: Name,
+    /// The provider.
+    pub provider: Provider,
+    /// How far it is.
+    pub stage: SeriesStage,
 }
 
 /// A logon under way.
@@ -96,12 +157,25 @@ pub enum Stage {
     Check,
     /// The password prompt is open.
     AskPassword,
-    /// The session is about to be built.
+    /// The profile says which services the session is to have.
     Build,
-    /// The providers of its session are starting.
-    Start,
+    /// This service shows its configuration before anything is logged on (UIX-04).
+    Show(Service),
+    /// This provider of its session is being logged on.
+    Series(Provider, SeriesStage),
+    /// The session is about to be handed over.
+    Finish,
     /// The answer stands, and is about to be given.
     Done(Code),
+}
+
+/// A session handle not yet released, with its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Held {
+    /// Its name.
+    pub name: Name,
+    /// What can be done with it.
+    pub handle: Handle,
 }
 
 /// A session handle not yet released.
@@ -113,6 +187,8 @@ pub enum Handle {
         session: Name,
         /// What its logon asked for.
         holder: Holder,
+        /// What has been opened through it.
+        objects: Objects,
     },
     /// Only `Release` is left.
     LoggedOff,
@@ -129,6 +205,10 @@ pub enum Holder {
     Service,
 }
 
+/// What has been opened through a handle: stores by provider, and the address book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Objects(u8);
+
 /// A session not yet ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
@@ -138,22 +218,48 @@ pub struct Session {
     pub profile: Profile,
     /// Where it is in its life.
     pub phase: Phase,
-    /// The services that failed for good (from FLR-02 on; nothing fails here yet).
+    /// The services that failed for good (FLR-02).
     pub disabled: Services,
+    /// Where each of its providers stands.
+    pub providers: Statuses,
 }
+
+/// Where a provider of a session stands.
+///
+/// While a call under way has an attempt out on it, it stands where it stood before: that the
+/// attempt is out is said by the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// No attempt on it has ended, or its store was logged off again.
+    NotStarted,
+    /// It is logged on.
+    Running,
+    /// It is not logged on, and will not be before somebody opens it.
+    Failed,
+    /// It is logged on, but its service is disabled: it only waits for the end (D-11).
+    Quiesced,
+    /// An attempt is out whose caller is gone (CAN-03).
+    Late,
+    /// It is told to log off.
+    LoggingOff,
+    /// It is told to shut down.
+    ShuttingDown,
+}
+
+/// Where each provider of a session stands, three bits a provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Statuses([u8; 3]);
 
 /// Where a session is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
-    /// Its providers are starting and its logon waits for them.
+    /// Its providers are being logged on, and its logon waits for them.
     Building,
     /// In use by one handle.
     Individual,
     /// In use, and open to others.
     Shared,
-    /// Its logon was given up while its providers were starting; they are stopped when they come up.
-    Abandoned,
-    /// Its providers are stopping.
+    /// Nobody uses it any more; its providers are stopped one after the other.
     Draining,
 }
 
@@ -170,7 +276,7 @@ impl State {
             mutex: None,
             queue: List::EMPTY,
             calls: List::EMPTY,
-            handles: [[None; Name::PER_CLIENT]; Client::ALL.len()],
+            handles: List::EMPTY,
             sessions: List::EMPTY,
         }
     }
@@ -189,7 +295,7 @@ impl State {
     pub fn logon(&self, name: Name) -> Option<&Logon> {
         match self.call(name) {
             Some(Call::Logon(logon)) => Some(logon),
-            Some(Call::Logoff { .. }) | None => None,
+            Some(Call::Logoff { .. } | Call::Open(_)) | None => None,
         }
     }
 
@@ -197,7 +303,7 @@ impl State {
     pub fn logon_mut(&mut self, name: Name) -> Option<&mut Logon> {
         self.calls.iter_mut().find_map(|call| match call {
             Call::Logon(logon) if logon.name == name => Some(logon),
-            Call::Logon(_) | Call::Logoff { .. } => None,
+            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => None,
         })
     }
 
@@ -206,22 +312,109 @@ impl State {
         self.calls.iter().filter(move |call| call.name().client() == client)
     }
 
-    /// The handle of this name, if it is not released.
-    pub fn handle(&self, name: Name) -> Option<Handle> {
-        self.handles[name.client().index()][name.index()]
+    /// The open call of this name, if it is under way.
+    pub fn open(&self, name: Name) -> Option<&Open> {
+        match self.call(name) {
+            Some(Call::Open(open)) => Some(open),
+            Some(Call::Logoff { .. } | Call::Logon(_)) | None => None,
+        }
     }
 
-    /// The place of the handle of this name.
-    pub fn handle_mut(&mut self, name: Name) -> &mut Option<Handle> {
-        &mut self.handles[name.client().index()][name.index()]
+    /// The open calls under way.
+    pub fn opens(&self) -> impl Iterator<Item = &Open> {
+        self.calls.iter().filter_map(|call| match call {
+            Call::Open(open) => Some(open),
+            Call::Logoff { .. } | Call::Logon(_) => None,
+        })
+    }
+
+    /// The open call of this name, to be changed.
+    pub fn open_mut(&mut self, name: Name) -> Option<&mut Open> {
+        self.calls.iter_mut().find_map(|call| match call {
+            Call::Open(open) if open.name == name => Some(open),
+            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => None,
+        })
+    }
+
+    /// The handle of this name, if it is not released.
+    pub fn handle(&self, name: Name) -> Option<Handle> {
+        self.handles.iter().find(|held| held.name == name).map(|held| held.handle)
+    }
+
+    /// Makes a handle, changes it, or forgets it.
+    pub fn set_handle(&mut self, name: Name, handle: Option<Handle>) {
+        self.handles.retain(|held| held.name != name);
+        if let Some(handle) = handle {
+            self.handles.insert_by_key(Held { name, handle }, |held| held.name);
+        }
     }
 
     /// The handles not yet released, with their names.
     pub fn handles(&self) -> impl Iterator<Item = (Name, Handle)> + '_ {
-        Client::ALL
-            .into_iter()
-            .flat_map(Name::of)
-            .filter_map(|name| Some((name, self.handle(name)?)))
+        self.handles.iter().map(|held| (held.name, held.handle))
+    }
+
+    /// The session that a live handle stands for.
+    pub fn session_of(&self, handle: Name) -> Option<Name> {
+        self.handle(handle)?.session()
+    }
+
+    /// The series that calls under way make.
+    pub fn series(&self) -> impl Iterator<Item = Series> + '_ {
+        self.calls.iter().filter_map(|call| match call {
+            Call::Logon(Logon { name, stage: Stage::Series(provider, stage), .. }) => {
+                Some(Series { call: *name, session: *name, provider: *provider, stage: *stage })
+            }
+            Call::Open(Open { name, handle, at, stage: Some(stage), .. }) => Some(Series {
+                call: *name,
+                session: self.session_of(*handle)?,
+                provider: *at,
+                stage: *stage,
+            }),
+            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => None,
+        })
+    }
+
+    /// The series of a call.
+    pub fn series_of(&self, call: Name) -> Option<Series> {
+        self.series().find(|series| series.call == call)
+    }
+
+    /// The series on a provider of a session.
+    pub fn series_on(&self, session: Name, provider: Provider) -> Option<Series> {
+        self.series().find(|it| it.session == session && it.provider == provider)
+    }
+
+    /// Where a provider of a session stands.
+    pub fn status(&self, session: Name, provider: Provider) -> Option<Status> {
+        Some(self.session(session)?.providers.get(provider))
+    }
+
+    /// Whether something is under way on a provider that others wait for (D-26).
+    pub fn is_busy(&self, session: Name, provider: Provider) -> bool {
+        let in_hand = self.status(session, provider).is_some_and(|status| match status {
+            Status::Late | Status::LoggingOff | Status::ShuttingDown => true,
+            Status::NotStarted | Status::Running | Status::Failed | Status::Quiesced => false,
+        });
+        in_hand || self.series_on(session, provider).is_some()
+    }
+
+    /// The open calls that wait for a provider of a session.
+    pub fn waiting(&self, session: Name, provider: Provider) -> impl Iterator<Item = &Open> {
+        self.opens().filter(move |open| {
+            open.stage.is_none()
+                && open.at == provider
+                && self.session_of(open.handle) == Some(session)
+        })
+    }
+
+    /// Whether a waiting open call may go on: its provider is free, and it is the first to wait
+    /// for it in the order of handles (D-26).
+    pub fn is_due(&self, open: &Open) -> bool {
+        let Some(session) = self.session_of(open.handle) else { return false };
+        open.stage.is_none()
+            && !self.is_busy(session, open.at)
+            && self.waiting(session, open.at).all(|other| open.handle <= other.handle)
     }
 
     /// Whether the logon that made this handle has been answered.
@@ -266,6 +459,7 @@ impl Call {
         match self {
             Self::Logon(logon) => logon.name,
             Self::Logoff { name, .. } => *name,
+            Self::Open(open) => open.name,
         }
     }
 }
@@ -285,7 +479,145 @@ impl Phase {
     pub const fn is_active(self) -> bool {
         match self {
             Self::Individual | Self::Shared => true,
-            Self::Building | Self::Abandoned | Self::Draining => false,
+            Self::Building | Self::Draining => false,
+        }
+    }
+}
+
+impl SeriesStage {
+    /// Whether an attempt is out.
+    pub const fn is_attempt(self) -> bool {
+        match self {
+            Self::First | Self::Second => true,
+            Self::Entry | Self::Inform => false,
+        }
+    }
+}
+
+impl Open {
+    /// What it is for, as its caller said.
+    pub const fn target(&self) -> OpenTarget {
+        match self.opens {
+            Opens::Store => OpenTarget::Store(self.at),
+            Opens::Book => OpenTarget::Book,
+        }
+    }
+}
+
+impl Services {
+    /// Whether this service is among them.
+    pub const fn has(self, service: Service) -> bool {
+        self.0 >> service.index() & 1 == 1
+    }
+
+    /// Adds a service.
+    pub const fn add(&mut self, service: Service) {
+        self.0 |= 1 << service.index();
+    }
+}
+
+impl Objects {
+    const BOOK: u8 = 1 << Provider::ALL.len();
+
+    /// Whether the store of this provider is open.
+    pub const fn has_store(self, provider: Provider) -> bool {
+        self.0 >> provider.index() & 1 == 1
+    }
+
+    /// Whether the address book is open.
+    pub const fn has_book(self) -> bool {
+        self.0 & Self::BOOK != 0
+    }
+
+    /// Whether nothing is open.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The same with one thing more.
+    #[must_use]
+    pub const fn with(self, target: OpenTarget) -> Self {
+        match target {
+            OpenTarget::Store(provider) => Self(self.0 | 1 << provider.index()),
+            OpenTarget::Book => Self(self.0 | Self::BOOK),
+        }
+    }
+
+    /// The same without the store of this provider.
+    #[must_use]
+    pub const fn without(self, provider: Provider) -> Self {
+        Self(self.0 & !(1 << provider.index()))
+    }
+}
+
+impl Statuses {
+    const BITS: usize = 3;
+
+    /// Where a provider stands.
+    pub fn get(self, provider: Provider) -> Status {
+        Status::ALL[self.bits() >> (Self::BITS * provider.index()) & 7]
+    }
+
+    /// Puts a provider elsewhere.
+    pub fn set(&mut self, provider: Provider, status: Status) {
+        let shift = Self::BITS * provider.index();
+        let bits = self.bits() & !(7 << shift) | (status as usize) << shift;
+        self.0 = [bits as u8, (bits >> 8) as u8, (bits >> 16) as u8];
+    }
+
+    /// Whether nothing is logged on, being stopped, or out.
+    pub fn are_over(self) -> bool {
+        Provider::ALL.into_iter().all(|provider| match self.get(provider) {
+            Status::NotStarted | Status::Failed => true,
+            Status::Running
+            | Status::Quiesced
+            | Status::Late
+            | Status::LoggingOff
+            | Status::ShuttingDown => false,
+        })
+    }
+
+    /// Whether some provider is being stopped.
+    pub fn are_stopping(self) -> bool {
+        Provider::ALL.into_iter().any(|provider| self.get(provider).is_stopping())
+    }
+
+    const fn bits(self) -> usize {
+        let [low, middle, high] = self.0;
+        low as usize | (middle as usize) << 8 | (high as usize) << 16
+    }
+}
+
+impl Status {
+    /// Every status; the last stands for the one number of three bits that means nothing.
+    const ALL: [Self; 8] = [
+        Self::NotStarted,
+        Self::Running,
+        Self::Failed,
+        Self::Quiesced,
+        Self::Late,
+        Self::LoggingOff,
+        Self::ShuttingDown,
+        Self::ShuttingDown,
+    ];
+
+    /// Whether the provider is logged on, and nobody has told it to log off.
+    pub const fn is_up(self) -> bool {
+        match self {
+            Self::Running | Self::Quiesced => true,
+            Self::NotStarted
+            | Self::Failed
+            | Self::Late
+            | Self::LoggingOff
+            | Self::ShuttingDown => false,
+        }
+    }
+
+    /// Whether the provider has been told to log off or to shut down.
+    pub const fn is_stopping(self) -> bool {
+        match self {
+            Self::LoggingOff | Self::ShuttingDown => true,
+            Self::NotStarted | Self::Running | Self::Failed | Self::Quiesced | Self::Late => false,
         }
     }
 }

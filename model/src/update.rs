@@ -4,10 +4,12 @@
 //! where what it is about is missing, so that a rule with a fault still leads somewhere.
 
 use crate::{
-    Action, Call, Code, Dialogs, Handle, Holder, Host, InitArgument, Initialized, LoggedOn, Logon,
-    Name, NameArgument, Observation, Observations, Password, Permission, Phase, Profile, Session,
-    Stage, State, flag, situation::Situation,
+    Action, Call, Code, Handle, Holder, Host, InitArgument, Initialized, LoggedOn, Logon, Name,
+    NameArgument, Observation, Observations, Password, Phase, Profile, SeriesStage, Session, Stage,
+    State, Status, flag, situation::Situation,
 };
+
+mod services;
 
 /// A step in the making.
 pub(crate) struct Change<'a> {
@@ -87,8 +89,13 @@ GoToDecide = |it| it.go_to(Stage::Decide);
 GoToPick = |it| it.go_to_pick();
 /// The credentials are about to be judged, and the store checks the password if there is one.
 GoToCredentials = |it| it.go_to_credentials();
-/// The logon is about to build its session.
-GoToBuild = |it| it.go_to(Stage::Build);
+/// The profile store is asked which services the session is to have.
+GoToBuild = |it| {
+    it.go_to(Stage::Build);
+    if let (Some(call), Some(profile)) = (it.before.call(), it.before.profile()) {
+        it.see(Observation::ReadServices { call, profile });
+    }
+};
 /// The chooser opens.
 OpenChooser = |it| {
     it.go_to(Stage::AskProfile);
@@ -118,11 +125,13 @@ TakeChosenPassword = |it| {
 /// A session is being built, with the services that its profile has now.
 AddSession = |it| if let (Some(name), Some(profile)) = (it.before.call(), it.before.profile()) {
     it.after.sessions.push(Session {
-        name, profile, phase: Phase::Building, disabled: Default::default(),
+        name,
+        profile,
+        phase: Phase::Building,
+        disabled: Default::default(),
+        providers: Default::default(),
     });
 };
-/// The providers of the session are told to log on.
-StartProviders = |it| it.start_providers();
 /// The session can be used, and joined if its creator said so.
 Activate = |it| {
     let phase = match it.before.has(flag::ALLOW_OTHERS) {
@@ -135,12 +144,8 @@ Activate = |it| {
 GiveOwnHandle = |it| it.give_handle(it.before.call());
 /// The logon has a handle on the session that it joins.
 GiveTargetHandle = |it| it.give_handle(it.before.state.join_target().map(|it| it.name));
-/// The providers of the session are told to log off and shut down.
-StopProviders = |it| if let Some(session) = it.before.call() { it.drain(session) };
 /// The sessions that the calls concerned were building begin to drain.
 DrainUnfinished = |it| for session in it.unfinished() { it.drain(session) };
-/// The session that the call was building is left to its starting providers.
-AbandonUnfinished = |it| if !it.unfinished().is_empty() { it.set_phase(Phase::Abandoned) };
 /// Sessions in use by no handle begin to drain.
 DrainEmpty = |it| for session in it.empty() { it.drain(session) };
 /// The session has ended.
@@ -157,16 +162,74 @@ AddConfirmation = |it| if let (Some(name), Some(handle)) = (it.new_name(), it.be
 };
 /// The handle can only be released any more.
 MarkLoggedOff = |it| if let Some(handle) = it.before.handle_name() {
-    *it.after.handle_mut(handle) = Some(Handle::LoggedOff);
+    it.after.set_handle(handle, Some(Handle::LoggedOff));
 };
 /// Logoffs of the handle that wait for the user end without success.
 EndConfirmations = |it| it.end_confirmations();
 /// The handle is gone.
 ForgetHandle = |it| if let Some(handle) = it.before.handle_name() {
-    *it.after.handle_mut(handle) = None;
+    it.after.set_handle(handle, None);
 };
 /// The handles of the calls or the client concerned are gone.
 DropHandles = |it| it.drop_handles();
+
+/// The first service that can shows its configuration.
+ShowFirst = |it| it.show(it.first_to_show());
+/// The next service that can shows its configuration.
+ShowNext = |it| it.show(it.before.next_to_show());
+/// The next provider is told to log on, or the session is about to be handed over.
+StartNext = |it| if let Some(session) = it.before.session_name() { it.start_next(session) };
+/// The first attempt of a series goes out.
+StartFirst = |it| it.start_first();
+/// The second attempt of the series goes out.
+StartSecond = |it| it.start_second();
+/// The entry function is called to put right what is wrong.
+CallEntry = |it| it.call_entry();
+/// The user is told of the failure, and asked whether to try again.
+OpenRetryPrompt = |it| it.open_retry_prompt();
+/// The series is over: its call goes on, or returns.
+EndSeries = |it| it.end_series();
+/// The provider runs.
+RunProvider = |it| it.set_status(Status::Running);
+/// The provider is not logged on.
+FailProvider = |it| it.set_status(Status::Failed);
+/// The provider is as if it had never been tried.
+ResetProvider = |it| it.set_status(Status::NotStarted);
+/// The attempt stays out, though nobody waits for it any more.
+MakeLate = |it| it.set_status(Status::Late);
+/// The service is disabled, and what runs of it is quiesced.
+Disable = |it| it.disable();
+/// The provider is told to log off.
+LogOffProvider = |it| if let Some((session, provider)) = it.place() {
+    it.log_off_provider(session, provider);
+};
+/// The provider is told to shut down.
+ShutDownProvider = |it| if let Some((session, provider)) = it.place() {
+    it.set_status(Status::ShuttingDown);
+    it.see(Observation::ShutDownProvider { session, provider });
+};
+/// The draining session's next provider is told to log off, or the session is to be closed.
+StopNext = |it| if let Some(session) = it.before.session_name() { it.stop_next(session) };
+/// The attempts of the calls concerned stay out, waited for by nobody.
+AbandonSeries = |it| it.abandon_series();
+/// The attempts of the calls concerned die with them.
+DropSeries = |it| it.drop_series();
+
+/// The open call is under way.
+AddOpen = |it| it.add_open();
+/// The open call is at another provider.
+MoveOpen = |it| it.move_open();
+/// What the open call wants is open through its handle.
+GiveObject = |it| if let (Some(handle), Some(target)) =
+    (it.before.handle_name(), it.before.target()) { it.give_object(handle, target) };
+/// The store is no longer open through the handle.
+DropObject = |it| it.drop_object();
+/// Open calls on the handle end without success.
+EndOpens = |it| it.end_opens();
+/// The provider is called on behalf of the client.
+UseProvider = |it| if let Some((session, provider)) = it.place() {
+    it.see(Observation::UseProvider { session, provider });
+};
 }
 
 /// Whether the action ends everything that its client has.
@@ -219,8 +282,9 @@ impl Change<'_> {
     }
 
     fn answer(&mut self, call: Option<Name>, code: Option<Code>, logon: Option<LoggedOn>) {
+        let client = call.map_or(self.before.client(), Name::client);
         if let Some(code) = code {
-            self.see(Observation::Answer { client: self.before.client(), call, code, logon });
+            self.see(Observation::Answer { client, call, code, logon });
         }
     }
 
@@ -275,18 +339,6 @@ impl Change<'_> {
         }
     }
 
-    fn start_providers(&mut self) {
-        let Some(&Logon { name: session, profile: Some(profile), .. }) = self.before.logon() else {
-            return;
-        };
-        self.go_to(Stage::Start);
-        let asks = |flag| Permission::from(self.before.has(flag) && !self.before.is_service());
-        let dialogs =
-            Dialogs { providers: asks(flag::LOGON_UI), services: asks(flag::SERVICE_UI_ALWAYS) };
-        let services = self.before.scope.profile(profile).services;
-        self.see(Observation::StartProviders { session, profile, services, dialogs });
-    }
-
     fn give_handle(&mut self, session: Option<Name>) {
         let (Some(name), Some(session)) = (self.before.call(), session) else { return };
         let holder = if self.before.is_service() {
@@ -296,7 +348,8 @@ impl Change<'_> {
         } else {
             Holder::Mail
         };
-        *self.after.handle_mut(name) = Some(Handle::Live { session, holder });
+        let handle = Handle::Live { session, holder, objects: Default::default() };
+        self.after.set_handle(name, Some(handle));
     }
 
     fn withdraw_prompts(&mut self) {
@@ -305,6 +358,7 @@ impl Change<'_> {
             let prompts = match call {
                 Call::Logon(logon) => match logon.stage {
                     Stage::AskProfile | Stage::AskPassword => true,
+                    Stage::Series(_, stage) => stage == SeriesStage::Inform,
                     Stage::Wait
                     | Stage::Decide
                     | Stage::Pick
@@ -312,9 +366,11 @@ impl Change<'_> {
                     | Stage::Credentials
                     | Stage::Check
                     | Stage::Build
-                    | Stage::Start
+                    | Stage::Show(_)
+                    | Stage::Finish
                     | Stage::Done(_) => false,
                 },
+                Call::Open(open) => open.stage == Some(SeriesStage::Inform),
                 Call::Logoff { .. } => true,
             };
             if prompts {
@@ -344,7 +400,7 @@ impl Change<'_> {
     fn drain(&mut self, session: Name) {
         if let Some(it) = self.after.session_mut(session) {
             it.phase = Phase::Draining;
-            self.see(Observation::StopProviders { session });
+            self.stop_next(session);
         }
     }
 
@@ -362,7 +418,7 @@ impl Change<'_> {
 
     fn drop_handles(&mut self) {
         for name in Name::of(self.before.client()).filter(|it| concerns(self.before, *it)) {
-            *self.after.handle_mut(name) = None;
+            self.after.set_handle(name, None);
         }
     }
 }

@@ -1,41 +1,24 @@
 //! How actions and observations read: one sentence each, so that a trace reads as a story.
 
 use crate::{
-    Action, ChooserAnswer, Dialogs, InitArgument, LogoffAnswer, LogoffArgument, Observation,
-    Password, PasswordAnswer, Permission, Profile, Scope,
+    Action, ChooserAnswer, Client, InitArgument, LogoffAnswer, LogoffArgument, Name, Observation,
+    Password, PasswordAnswer, Profile, Scope,
 };
+
+mod services;
 
 impl Scope {
     /// What an action is, in a sentence.
     pub fn describe(&self, action: Action) -> String {
         match action {
-            Action::Initialize { client, with } => match with {
-                InitArgument::Application => format!("{client} calls MAPIInitialize"),
-                InitArgument::Service => {
-                    format!("{client} calls MAPIInitialize as a Windows service")
-                }
-                InitArgument::UndefinedFlag => {
-                    format!("{client} calls MAPIInitialize with an undefined flag")
-                }
-                InitArgument::WrongVersion => {
-                    format!("{client} calls MAPIInitialize with a wrong version")
-                }
-            },
+            Action::Initialize { client, with } => describe_initialize(client, with),
             Action::Uninitialize { client } => format!("{client} calls MAPIUninitialize"),
             Action::Logon { client, request, inside } => {
                 let request = &self.request(request).name;
                 let inside = inside.map(|call| format!(" from inside {call}")).unwrap_or_default();
                 format!("{client} calls MAPILogonEx{inside}: {request}")
             }
-            Action::Logoff { client, handle, with } => match with {
-                LogoffArgument::Plain => format!("{client} calls Logoff on handle {handle}"),
-                LogoffArgument::Ui => {
-                    format!("{client} calls Logoff on handle {handle}, to be confirmed")
-                }
-                LogoffArgument::UndefinedFlag => {
-                    format!("{client} calls Logoff on handle {handle} with an undefined flag")
-                }
-            },
+            Action::Logoff { client, handle, with } => describe_logoff(client, handle, with),
             Action::Release { client, handle } => format!("{client} releases handle {handle}"),
             Action::Crash { client } => format!("{client} dies"),
             Action::Withdraw { call } => format!("the caller gives {call} up"),
@@ -58,16 +41,35 @@ impl Scope {
                 LogoffAnswer::Decline => format!("the user declines {call}"),
                 LogoffAnswer::Unavailable => format!("there is no user to confirm {call}"),
             },
-            Action::ProvidersStarted { session } => {
-                format!("the providers of session {session} are logged on")
+            Action::ServicesRead { call } => format!("the profile store tells {call} its services"),
+            Action::EntryReturned { call, entry, result } => services::entry(call, entry, result),
+            Action::RetryAnswered { call, provider, answer } => {
+                services::retry(call, provider, answer)
             }
-            Action::ProvidersStopped { session } => {
-                format!("the providers of session {session} are shut down")
+            Action::ProviderAnswered { session, provider, result } => {
+                services::result(session, provider, result)
+            }
+            Action::ProviderLoggedOff { session, provider } => {
+                format!("{} of session {session} has logged off", services::number(provider))
+            }
+            Action::ProviderShutDown { session, provider } => {
+                format!("{} of session {session} has shut down", services::number(provider))
+            }
+            Action::SessionClosed { session } => format!("session {session} is cleared away"),
+            Action::Open { client, handle, target, with, inside } => {
+                services::open(client, handle, target, with, inside)
+            }
+            Action::Use { client, handle, provider } => {
+                format!("{client} uses {} through handle {handle}", services::number(provider))
+            }
+            Action::StoreLogoff { client, handle, provider } => {
+                let provider = services::number(provider);
+                format!("{client} logs the store of {provider} off on handle {handle}")
             }
         }
     }
 
-    fn describe_choice(&self, call: crate::Name, answer: ChooserAnswer) -> String {
+    fn describe_choice(&self, call: Name, answer: ChooserAnswer) -> String {
         match answer {
             ChooserAnswer::Pick { profile, password } => {
                 let profile = self.describe_profile(profile);
@@ -116,25 +118,55 @@ impl Scope {
                 format!("the user is asked whether {call} may log off handle {handle}")
             }
             Observation::WithdrawPrompt { call } => format!("the prompt of {call} closes"),
-            Observation::StartProviders { session, profile, services: _, dialogs } => format!(
-                "the providers of session {session} on {} are to log on{}",
-                self.describe_profile(Some(profile)),
-                describe_dialogs(dialogs)
+            Observation::ReadServices { call, profile } => {
+                format!("{call} asks which services {} has", self.describe_profile(Some(profile)))
+            }
+            Observation::LogOnProvider { call, session, provider, attempt, dialogs } => {
+                services::attempt(call, session, provider, attempt, dialogs)
+            }
+            Observation::DropAttempt { session, provider } => {
+                format!("the attempt on {} of session {session} dies", services::number(provider))
+            }
+            Observation::CallEntry { call, entry, dialogs, .. } => {
+                services::entry_call(call, entry, dialogs)
+            }
+            Observation::AskRetry { call, provider, correction, .. } => {
+                services::question(call, provider, correction)
+            }
+            Observation::ReportDisabled { session, service, after } => format!(
+                "{} of session {session} is disabled, after the failure of {}",
+                services::place(service),
+                services::number(after)
             ),
-            Observation::StopProviders { session } => {
-                format!("the providers of session {session} are to shut down")
+            Observation::LogOffProvider { session, provider } => {
+                format!("{} of session {session} is to log off", services::number(provider))
+            }
+            Observation::ShutDownProvider { session, provider } => {
+                format!("{} of session {session} is to shut down", services::number(provider))
+            }
+            Observation::CloseSession { session } => format!("session {session} is to be closed"),
+            Observation::UseProvider { session, provider } => {
+                format!("{} of session {session} is called", services::number(provider))
             }
         }
     }
 }
 
-fn describe_dialogs(dialogs: Dialogs) -> &'static str {
-    match (dialogs.providers, dialogs.services) {
-        (Permission::Denied, Permission::Denied) => " without dialogs",
-        (Permission::Granted, Permission::Denied) => ", dialogs permitted",
-        (Permission::Denied, Permission::Granted) => ", every service showing its configuration",
-        (Permission::Granted, Permission::Granted) => {
-            ", dialogs permitted and every service showing its configuration"
-        }
-    }
+fn describe_initialize(client: Client, with: InitArgument) -> String {
+    let with = match with {
+        InitArgument::Application => "",
+        InitArgument::Service => " as a Windows service",
+        InitArgument::UndefinedFlag => " with an undefined flag",
+        InitArgument::WrongVersion => " with a wrong version",
+    };
+    format!("{client} calls MAPIInitialize{with}")
+}
+
+fn describe_logoff(client: Client, handle: Name, with: LogoffArgument) -> String {
+    let with = match with {
+        LogoffArgument::Plain => "",
+        LogoffArgument::Ui => ", to be confirmed",
+        LogoffArgument::UndefinedFlag => " with an undefined flag",
+    };
+    format!("{client} calls Logoff on handle {handle}{with}")
 }

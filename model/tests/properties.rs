@@ -1,8 +1,9 @@
 //! The properties themselves: each can fail, and says no to a step made by hand for it.
 
 use mapi_session_model::{
-    Action, Client, Dialogs, Name, Observation, Observations, Permission, Phase, Profile, Protocol,
-    Scope, Services, Session, State, Step,
+    Action, Client, Entry, EntryDialogs, Name, Observation, Observations, Permission, Phase,
+    Profile, Protocol, Provider, Scope, SeriesStage, Service, Services, Session, State, Statuses,
+    Step,
     properties::{INVARIANTS, STEPS, Transition, goals},
 };
 
@@ -12,37 +13,64 @@ handles_per_client = 1
 calls_in_progress = 1
 sessions = 1
 calls = []
-profile = [{ name = "Work", services = ["MSEMS", "CONTAB"] }]
-request = [{ name = "by name", profile = "Work", password = "none" }]
-start = [{ default = "none", initialized = ["A"] }]
+
+[[profile]]
+name = "Work"
+services = [
+    { name = "MSEMS", providers = ["store"] },
+    { name = "CONTAB", providers = ["address_book"] },
+]
+
+[[request]]
+name = "by name"
+profile = "Work"
+password = "none"
+
+[[start]]
+default = "none"
+initialized = ["A"]
 "#;
 
-/// No rule disables a service yet, so no fault can reach one: the step is made by hand.
+/// By a logon or an open, by an entry call, and by a use: each on its own.
 #[test]
 fn calling_a_provider_of_a_disabled_service_violates_inv_46() {
     let scope = Scope::parse("one.toml", WORLD).expect("the world is well-formed");
     let world = Protocol::sound(scope.clone());
-    let session = Name::new(Client::A, 0);
+    let (session, call) = (Name::new(Client::A, 0), Name::new(Client::A, 0));
     let property = STEPS.iter().find(|it| it.id == "INV-46").expect("it is stated");
-    for (disabled, called, holds) in [(0b00, 0b11, true), (0b10, 0b01, true), (0b10, 0b11, false)] {
+    let (denied, attempt) = (Permission::Denied, SeriesStage::First);
+    let calls = |provider| {
+        let dialogs = EntryDialogs { allowed: denied, always: denied };
+        let entry = Entry::Repair(provider);
+        [
+            Observation::LogOnProvider { call, session, provider, attempt, dialogs: denied },
+            Observation::CallEntry { call, session, entry, dialogs },
+            Observation::UseProvider { session, provider },
+        ]
+    };
+    for (disabled, provider, holds) in [
+        (None, Provider::N1, true),
+        (Some(Service::S1), Provider::N0, true),
+        (Some(Service::S1), Provider::N1, false),
+    ] {
+        let mut services = Services::default();
+        disabled.into_iter().for_each(|service| services.add(service));
         let mut state = State::new(None);
         state.sessions.push(Session {
             name: session,
             profile: Profile::P0,
             phase: Phase::Building,
-            disabled: Services(disabled),
+            disabled: services,
+            providers: Statuses::default(),
         });
-        let action = Action::Continue { call: session };
-        let mut seen = Observations::EMPTY;
-        seen.push(Observation::StartProviders {
-            session,
-            profile: Profile::P0,
-            services: Services(called),
-            dialogs: Dialogs { providers: Permission::Denied, services: Permission::Denied },
-        });
-        let step = Step { seen, ..world.next(&state, action) };
-        let it = Transition { scope: &scope, before: &state, action, step: &step };
-        assert_eq!((property.holds)(&it), holds, "disabled {disabled:b}, called {called:b}");
+        for called in calls(provider) {
+            let action = Action::Continue { call: session };
+            let mut seen = Observations::EMPTY;
+            seen.push(called);
+            let step = Step { seen, ..world.next(&state, action) };
+            let it = Transition { scope: &scope, before: &state, action, step: &step };
+            assert_eq!((property.holds)(&it), holds, "{disabled:?} disabled, {called:?}");
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Scopes are read whole or refused with the line and what was expected.
 
-use mapi_session_model::{Scope, flag};
+use mapi_session_model::{Provider, Scope, Status, flag};
 use proptest::prelude::*;
 
 const GOOD: &str = r#"purpose = "a small world"
@@ -13,7 +13,7 @@ calls = ["logoff"]
 [[profile]]
 name = "Work"
 password = true
-services = ["MSEMS"]
+services = [{ name = "MSEMS", providers = ["store"], entry = true }]
 
 [[request]]
 name = "by name"
@@ -55,9 +55,29 @@ fn what_is_wrong_is_named_with_its_line() {
             "worlds/small.toml:2: clients = 6; at most 5 fit in a state",
         ),
         ("clients = 1", "clients = 0", "worlds/small.toml:2: clients = 0; expected at least 1"),
-        ("sessions = 1", "sessions = 7", "worlds/small.toml:5: sessions = 7; at most 6 fit"),
+        ("sessions = 1", "sessions = 7", "worlds/small.toml:5: sessions = 7; at most 5 fit"),
         ("\"logoff\"", "\"log off\"", "worlds/small.toml:6: unknown call `log off`; expected"),
-        ("[\"MSEMS\"]", "[]", "worlds/small.toml:8: at most 4 profiles, each with 1 to 8 services"),
+        (
+            "[\"store\"]",
+            "[\"store\", \"store\", \"store\", \"store\", \"store\", \"store\", \"store\", \"store\"]",
+            "worlds/small.toml:8: 1 services with 8 providers; at most 4 with 7 fit in a state",
+        ),
+        ("[\"store\"]", "[\"hook\"]", "worlds/small.toml:11: unknown variant `hook`"),
+        (
+            "sessions = 1",
+            "sessions = 1\nresults = []",
+            "worlds/small.toml:6: expected at least one result",
+        ),
+        (
+            "[[start]]",
+            "[deep]\nsessions = 1\n\n[[start]]",
+            "worlds/small.toml:22: expected a bound that is raised",
+        ),
+        (
+            "[[start]]",
+            "[deep]\nclients = 5\ncalls_in_progress = 2\n\n[[start]]",
+            "worlds/small.toml:24: calls_in_progress = 2; at most 1 fit in a state",
+        ),
         ("name = \"Work\"", "name = \"none\"", "worlds/small.toml:8: `none` cannot be the name"),
         ("NEW_SESSION", "NEW_SESION", "worlds/small.toml:15: unknown flag `NEW_SESION`; expected"),
         (
@@ -77,6 +97,26 @@ fn what_is_wrong_is_named_with_its_line() {
 }
 
 #[test]
+fn the_deep_tier_raises_what_the_file_says_and_nothing_else() {
+    let text = format!("{GOOD}\n[deep]\nhandles_per_client = 2\nlockstep = false\n");
+    let scope = Scope::parse("small.toml", &text).expect("it is well-formed");
+    let deep = scope.deepened().expect("it is in the deep tier");
+    assert_eq!((scope.handles_per_client, deep.handles_per_client), (1, 2));
+    assert_eq!(Scope { handles_per_client: 1, deep: scope.deep, ..deep }, scope);
+    assert_eq!(scope.deep.map(|deep| deep.lockstep), Some(false));
+}
+
+#[test]
+fn a_standing_logon_has_gone_through_the_results_that_are_given() {
+    let stands = "initialized = [\"A\"]\nstanding = [{ client = \"A\", request = \"by name\", \
+                  results = [\"unconfigured\", \"fail_one_provider\"] }]";
+    let text = GOOD.replace("initialized = [\"A\"]", stands);
+    let scope = Scope::parse("small.toml", &text).expect("nobody is asked");
+    let session = scope.starts[0].state.sessions.first().expect("it is logged on");
+    assert_eq!(session.providers.get(Provider::N0), Status::Failed);
+}
+
+#[test]
 fn a_world_without_start_or_request_is_refused() {
     let said = refusal("[[start]]\ndefault = \"Work\"\ninitialized = [\"A\"]\n", "start = []");
     assert!(said.contains("start"), "{said}");
@@ -84,7 +124,7 @@ fn a_world_without_start_or_request_is_refused() {
 
 #[test]
 fn a_standing_logon_that_would_ask_somebody_is_refused() {
-    let asks = "initialized = [\"A\"]\nstanding = { client = \"A\", request = \"by name\" }";
+    let asks = "initialized = [\"A\"]\nstanding = [{ client = \"A\", request = \"by name\" }]";
     let text = GOOD.replace("initialized = [\"A\"]", asks).replace(
         "profile = \"Work\"\npassword = \"right\"",
         "profile = \"none\"\npassword = \"none\"",

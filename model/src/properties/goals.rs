@@ -6,6 +6,10 @@
 
 use stateright_exact::{Edge, Goal, Monitor, Rest};
 
+// A monitor looks at one kind of step and is silent about the others.
+#[expect(clippy::wildcard_enum_match_arm)]
+mod services;
+
 use super::{Name, wants};
 use crate::{
     Action, ChooserAnswer, Code, NameArgument, Password, Phase, Protocol, Rule, Scope, Stage,
@@ -87,6 +91,30 @@ pub fn goals() -> Vec<Target> {
 const NAMED: &[(&str, Reached)] = &[
     ("RCH-01: a logon joins though it named another profile", Reached::Step(joins_another_profile)),
     ("RCH-02: a shared and an individual session on one profile", Reached::State(side_by_side)),
+    (
+        "RCH-03: a session in use has one service disabled and another one running whole",
+        Reached::State(services::half_is_disabled),
+    ),
+    (
+        "RCH-04: a provider that failed alone beside running siblings is opened later",
+        Reached::History(services::failed_alone_is_opened),
+    ),
+    (
+        "RCH-05: an unconfigured provider is configured and logged on",
+        Reached::History(services::is_configured),
+    ),
+    (
+        "RCH-06a: a provider fails, is tried again and logged on",
+        Reached::History(services::is_retried),
+    ),
+    (
+        "RCH-06b: a provider fails, is put right and logged on",
+        Reached::History(services::is_corrected),
+    ),
+    (
+        "RCH-06c: a provider fails, is tried again and its service disabled",
+        Reached::History(services::is_retried_in_vain),
+    ),
     ("RCH-07: a short wait ends while a chooser is open", Reached::Step(times_out_behind_chooser)),
     ("RCH-08a: the chooser is cancelled", Reached::Step(|_, it| cancels(it, Stage::AskProfile))),
     (
@@ -94,7 +122,15 @@ const NAMED: &[(&str, Reached)] = &[
         Reached::Step(|_, it| cancels(it, Stage::AskPassword)),
     ),
     ("RCH-10: the creator has left, a joiner stays and logs off", Reached::History(creator_leaves)),
+    (
+        "RCH-17: a second individual logon meets a session limit, and its session goes on without",
+        Reached::History(services::limit_costs_a_service),
+    ),
     ("RCH-19: a logoff is declined and the session goes on", Reached::History(declines_and_stays)),
+    (
+        "RCH-20: every service is disabled, and the session is there",
+        Reached::State(services::all_are_disabled),
+    ),
     ("RCH-21a: a logon returns S_OK, having joined", Reached::Step(|_, it| succeeds(it, false))),
     ("RCH-21b: a logon returns S_OK on a new session", Reached::Step(|_, it| succeeds(it, true))),
     (
@@ -116,6 +152,22 @@ const NAMED: &[(&str, Reached)] = &[
     (
         "RCH-21g: a logon returns MAPI_E_LOGON_FAILED",
         Reached::Step(|_, it| logon_returns(it, &[Code::LogonFailed])),
+    ),
+    (
+        "RCH-23: a service is disabled while an attempt is out, whose success is taken back",
+        Reached::History(services::is_taken_back),
+    ),
+    (
+        "FLR-19: a wrong password is corrected at the second try",
+        Reached::History(services::password_is_corrected),
+    ),
+    (
+        "FLR-01: a server comes back between two tries",
+        Reached::History(services::server_comes_back),
+    ),
+    (
+        "D-09: one sharer's failing open takes the service from all",
+        Reached::History(services::open_takes_service_from_all),
     ),
     ("RCH-24: a password from the chooser opens a session", Reached::History(chooser_password)),
 ];

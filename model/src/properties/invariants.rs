@@ -1,7 +1,10 @@
 //! What is true in every reachable state. The two headline invariants are properties of steps.
 
 use super::{Invariant, is_service, properties, wants};
-use crate::{Call, Client, Code, Handle, Logon, Phase, Protocol, Stage, State, flag};
+use crate::{
+    Call, Client, Code, Handle, Holder, Logon, Permission, Phase, Protocol, Provider, SeriesStage,
+    Stage, State, Status, flag,
+};
 
 /// What is true in every reachable state.
 pub const INVARIANTS: &[Invariant] = properties! { Invariant:
@@ -14,6 +17,13 @@ pub const INVARIANTS: &[Invariant] = properties! { Invariant:
     "INV-12" "LOGON_UI with PASSWORD_UI gets nowhere" = both_dialogs_get_nowhere;
     "INV-14" "a logon has a session or a handle only when it builds or has succeeded"
         = unfinished_logons_have_nothing;
+    "INV-16" "what is logged on of a disabled service is quiesced, and nothing else is"
+        = disabled_services_are_quiesced;
+    "INV-44" "one call at most is at work on a provider, and none that is logged on"
+        = one_series_at_a_time;
+    "PSD-01" "the providers of a draining session are stopped without a pause"
+        = draining_sessions_go_on;
+    "LGF-02" "an open call is one of a live handle, which has no other" = opens_are_on_live_handles;
     "INV-27" "a session is active exactly as long as it has a live handle" = active_means_in_use;
     "INV-36" "a client that is not initialised has no call and no handle"
         = strangers_have_nothing;
@@ -27,8 +37,25 @@ pub const INVARIANTS: &[Invariant] = properties! { Invariant:
 fn logons(state: &State) -> impl Iterator<Item = &Logon> {
     state.calls.iter().filter_map(|call| match call {
         Call::Logon(logon) => Some(logon),
-        Call::Logoff { .. } => None,
+        Call::Logoff { .. } | Call::Open(_) => None,
     })
+}
+
+/// Whether the logon is building its session.
+const fn is_building(stage: Stage) -> bool {
+    match stage {
+        Stage::Show(_) | Stage::Series(..) | Stage::Finish => true,
+        Stage::Wait
+        | Stage::Decide
+        | Stage::Pick
+        | Stage::LookUp
+        | Stage::AskProfile
+        | Stage::Credentials
+        | Stage::Check
+        | Stage::AskPassword
+        | Stage::Build
+        | Stage::Done(_) => false,
+    }
 }
 
 /// A wait that ended with `MAPI_E_TIMEOUT` never held it.
@@ -43,7 +70,9 @@ fn holder_is_the_one_logon_past_the_queue(_: &Protocol, state: &State) -> bool {
         | Stage::Check
         | Stage::AskPassword
         | Stage::Build
-        | Stage::Start
+        | Stage::Show(_)
+        | Stage::Series(..)
+        | Stage::Finish
         | Stage::Done(_) => true,
     };
     logons(state).filter(has_acquired).map(|logon| logon.name).eq(state.mutex)
@@ -57,8 +86,8 @@ fn individual_sessions_have_one_handle(_: &Protocol, state: &State) -> bool {
 fn builders_hold_the_mutex(_: &Protocol, state: &State) -> bool {
     let mut building = state.sessions.iter().filter(|it| it.phase == Phase::Building);
     building.all(|session| {
-        let is_starting = |logon: &Logon| logon.stage == Stage::Start;
-        state.mutex == Some(session.name) && state.logon(session.name).is_some_and(is_starting)
+        state.mutex == Some(session.name)
+            && state.logon(session.name).is_some_and(|logon| is_building(logon.stage))
     })
 }
 
@@ -68,6 +97,14 @@ fn prompts_are_permitted(world: &Protocol, state: &State) -> bool {
     logons(state).all(|logon| {
         (logon.stage != Stage::AskProfile || permits(logon, flag::LOGON_UI))
             && (logon.stage != Stage::AskPassword || permits(logon, flag::PASSWORD_UI))
+            && (!matches!(logon.stage, Stage::Show(_)) || permits(logon, flag::SERVICE_UI_ALWAYS))
+            && (!matches!(logon.stage, Stage::Series(_, SeriesStage::Inform))
+                || permits(logon, flag::LOGON_UI))
+    }) && state.opens().all(|open| {
+        let holder = state.handle(open.handle);
+        let is_service = matches!(holder, Some(Handle::Live { holder: Holder::Service, .. }));
+        (open.stage != Some(SeriesStage::Inform) || open.dialogs == Permission::Granted)
+            && (open.dialogs == Permission::Denied || !is_service)
     })
 }
 
@@ -82,7 +119,7 @@ fn unfinished_logons_have_nothing(_: &Protocol, state: &State) -> bool {
     logons(state).all(|logon| {
         let has_succeeded = logon.stage == Stage::Done(Code::Ok);
         state.handle(logon.name).is_some() == has_succeeded
-            && (state.session(logon.name).is_none() || has_succeeded || logon.stage == Stage::Start)
+            && (state.session(logon.name).is_none() || has_succeeded || is_building(logon.stage))
     })
 }
 
@@ -113,7 +150,9 @@ fn credentials_are_for_a_profile(_: &Protocol, state: &State) -> bool {
         | Stage::Check
         | Stage::AskPassword
         | Stage::Build
-        | Stage::Start
+        | Stage::Show(_)
+        | Stage::Series(..)
+        | Stage::Finish
         | Stage::Done(Code::Ok) => logon.profile.is_some(),
         Stage::Wait
         | Stage::Decide
@@ -126,11 +165,58 @@ fn credentials_are_for_a_profile(_: &Protocol, state: &State) -> bool {
 
 fn confirmations_are_for_live_handles(_: &Protocol, state: &State) -> bool {
     state.calls.iter().all(|call| match call {
-        Call::Logon(_) => true,
+        Call::Logon(_) | Call::Open(_) => true,
         Call::Logoff { name, handle } => {
             name.client() == handle.client()
                 && state.has_replied(*handle)
                 && matches!(state.handle(*handle), Some(Handle::Live { .. }))
         }
+    })
+}
+
+fn disabled_services_are_quiesced(world: &Protocol, state: &State) -> bool {
+    state.sessions.iter().all(|session| {
+        let mut providers = world.scope.profile(session.profile).providers();
+        providers.all(|(provider, spec)| match session.providers.get(provider) {
+            Status::Running => !session.disabled.has(spec.service),
+            Status::Quiesced => session.disabled.has(spec.service),
+            Status::NotStarted
+            | Status::Failed
+            | Status::Late
+            | Status::LoggingOff
+            | Status::ShuttingDown => true,
+        })
+    })
+}
+
+fn one_series_at_a_time(_: &Protocol, state: &State) -> bool {
+    let mut places: Vec<_> = state.series().map(|it| (it.session, it.provider)).collect();
+    places.sort_unstable();
+    let is_single = places.windows(2).all(|pair| pair[0] != pair[1]);
+    let is_off = |status| matches!(status, Some(Status::NotStarted | Status::Failed));
+    let is_open = |session| {
+        let phase = state.session(session).map(|session| session.phase);
+        phase.is_some_and(|phase| phase != Phase::Draining)
+    };
+    let may_try = |(session, provider): &(_, Provider)| {
+        is_open(*session) && is_off(state.status(*session, *provider))
+    };
+    is_single && places.iter().all(may_try)
+}
+
+fn draining_sessions_go_on(_: &Protocol, state: &State) -> bool {
+    state.sessions.iter().filter(|it| it.phase == Phase::Draining).all(|session| {
+        let mut statuses = Provider::ALL.into_iter().map(|it| session.providers.get(it));
+        session.providers.are_stopping() || !statuses.any(Status::is_up)
+    })
+}
+
+fn opens_are_on_live_handles(_: &Protocol, state: &State) -> bool {
+    state.opens().all(|open| {
+        let handle = state.handle(open.handle);
+        open.name.client() == open.handle.client()
+            && state.has_replied(open.handle)
+            && matches!(handle, Some(Handle::Live { .. }))
+            && state.opens().all(|other| other.handle != open.handle || other.name == open.name)
     })
 }

@@ -8,14 +8,20 @@ mod handles;
 #[expect(clippy::wildcard_enum_match_arm)]
 mod logons;
 #[expect(clippy::wildcard_enum_match_arm)]
+mod opens;
+#[expect(clippy::wildcard_enum_match_arm)]
 mod orders;
+#[expect(clippy::wildcard_enum_match_arm)]
+mod series;
+#[expect(clippy::wildcard_enum_match_arm)]
+mod stops;
 
 use super::{StepProperty, Transition, properties};
-use crate::{Action, Handle, Logon, Name, Observation, Phase, Session};
+use crate::{Action, Handle, Logon, Name, Phase, ProfileSpec, Provider, ProviderSpec, Session};
 
 /// What is true of every step.
 pub const STEPS: &[StepProperty] = properties! { StepProperty:
-    "INV-46" "no provider of a disabled service is called" = no_use_of_disabled_services;
+    "INV-46" "no provider of a disabled service is called" = series::no_use_of_disabled_services;
     "INV-06" "shared sessions share a profile" = sessions_keep_their_profile;
 
     "INV-02" "a logon that may join does join, the oldest session, and asks nobody"
@@ -65,19 +71,42 @@ pub const STEPS: &[StepProperty] = properties! { StepProperty:
         = orders::calls_are_answered_once;
     "D-21" "an order goes out when its stage is entered, and only then"
         = orders::orders_go_out_on_entry;
-    "D-25" "providers are stopped when their session begins to drain, and only then"
-        = orders::stops_go_out_on_draining;
-    "UIX-08" "providers may show what the flags permit" = orders::providers_know_their_dialogs;
+    "UIX-08" "a series orders what its stage is about, with the dialogs that its caller permits"
+        = orders::series_orders_go_out;
     "UIX-11" "a prompt that is not answered is withdrawn" = orders::prompts_close;
-};
 
-fn no_use_of_disabled_services(it: &Transition<'_>) -> bool {
-    it.step.seen.iter().all(|seen| {
-        let Observation::StartProviders { session, services, .. } = seen else { return true };
-        let disabled = it.before.session(*session).map(|it| it.disabled).unwrap_or_default();
-        services.0 & disabled.0 == 0
-    })
-}
+    "INV-15" "a second attempt is the last of its series" = series::second_attempts_are_the_last;
+    "INV-17" "a provider that fails alone disables nothing" = series::failing_alone_disables_nothing;
+    "INV-18" "a service is disabled exactly where the table says so" = series::the_table_disables;
+    "INV-19" "the failure of one service leaves the others as they are"
+        = series::other_services_are_left_alone;
+    "INV-20" "no store is tried before the address books" = series::address_books_come_first;
+    "FLR-07" "a series goes on as the table says" = series::series_follow_the_table;
+    "FLR-17" "a service once disabled stays so while its session lasts"
+        = series::disabling_is_for_good;
+    "ORD-08" "a logon goes through its providers in order, and then is done"
+        = series::logons_take_the_next_provider;
+    "UIX-04" "every service that can shows its configuration, if that is asked for"
+        = series::every_service_shows_itself;
+
+    "INV-30" "what was logged on is logged off and shut down once" = stops::successes_are_balanced;
+    "INV-43" "transports stop before address books, and those before stores"
+        = stops::classes_stop_in_order;
+    "A24" "a session is closed when nothing of it runs, and not before" = stops::closing_is_last;
+    "D-27" "a provider that was shut down can be opened again only where that makes sense"
+        = stops::shut_down_providers_are_off;
+    "D-29" "attempts of a client that dies are dropped" = stops::attempts_die_with_their_client;
+
+    "PLG-10" "an open call returns what it has opened" = opens::opens_return_what_there_is;
+    "PLG-07" "what runs is handed out at once, and what cannot be tried refused"
+        = opens::opens_are_judged_at_once;
+    "D-26" "an open call tries a provider only when nobody else is there"
+        = opens::opens_wait_their_turn;
+    "PSD-05" "a store is logged off when the last that has it open gives it up"
+        = opens::stores_are_logged_off_singly;
+    "INV-46b" "a use reaches what was opened and runs, and nothing else"
+        = opens::uses_reach_what_runs;
+};
 
 /// What a logon is told is the profile of its session, and a session never changes it.
 fn sessions_keep_their_profile(it: &Transition<'_>) -> bool {
@@ -122,24 +151,24 @@ impl<'a> Transition<'a> {
     /// Whether the action ends its client, and with it everything the client has.
     fn ends_client(&self) -> bool {
         let count = self.before.clients[self.action.client().index()].count;
-        match self.action {
-            Action::Crash { .. } => true,
-            Action::Uninitialize { .. } => count == 1,
-            Action::Initialize { .. }
-            | Action::Logon { .. }
-            | Action::Logoff { .. }
-            | Action::Release { .. }
-            | Action::Withdraw { .. }
-            | Action::Deadline { .. }
-            | Action::Timeout { .. }
-            | Action::Continue { .. }
-            | Action::LookedUp { .. }
-            | Action::Choose { .. }
-            | Action::Checked { .. }
-            | Action::EnterPassword { .. }
-            | Action::Confirm { .. }
-            | Action::ProvidersStarted { .. }
-            | Action::ProvidersStopped { .. } => false,
-        }
+        matches!(self.action, Action::Crash { .. })
+            || matches!(self.action, Action::Uninitialize { .. }) && count == 1
+    }
+
+    /// The profile of a session that there is after the step.
+    fn profile_of(&self, session: Name) -> Option<&'a ProfileSpec> {
+        Some(self.scope.profile(self.after().session(session)?.profile))
+    }
+
+    /// What a provider of a session is.
+    fn spec(&self, session: Name, provider: Provider) -> Option<ProviderSpec> {
+        self.profile_of(session)?.provider(provider)
+    }
+
+    /// Whether the service of a provider has an entry function.
+    fn has_entry(&self, session: Name, provider: Provider) -> bool {
+        let spec = self.spec(session, provider);
+        let profile = self.profile_of(session);
+        profile.zip(spec).is_some_and(|(profile, spec)| profile.has_entry(spec.service))
     }
 }

@@ -1,18 +1,24 @@
 //! Reads a scope from TOML.
 //!
 //! What is malformed, unknown or too large is an error that names the place and says what was
-//! expected. The file's shape is `File`; the checks that need more than one field follow it.
+//! expected. The file's shape is in `file`; the checks that need more than one field follow it.
 
 use std::{collections::BTreeSet, ops::Range};
 
-use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
-use super::{Calls, NameArgument, Password, ProfileSpec, Request, Scope, Start, flag};
+use super::{
+    Calls, Deep, NameArgument, ProfileSpec, ProviderSpec, Request, Scope, ServiceSpec, Start,
+    file::{
+        Combinations, File, FileChoice, FileDeep, FileProfile, FileRequest, FileService, FileStart,
+        Standing,
+    },
+    flag,
+};
 use crate::{
-    Action, ChooserAnswer, Client, InitArgument, Name, Profile, Protocol, RequestId, Services,
-    Stage, State,
+    Action, ChooserAnswer, Client, Entry, EntryResult, InitArgument, Name, Profile, Protocol,
+    Provider, ProviderResult, RequestId, SeriesStage, Service, Stage, State,
     state::{CALLS, SESSIONS},
 };
 
@@ -26,96 +32,6 @@ pub struct ScopeError {
     pub line: usize,
     /// What is wrong, and what was expected.
     pub what: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    purpose: String,
-    clients: Spanned<u8>,
-    #[serde(default = "one")]
-    initializations: Spanned<u8>,
-    handles_per_client: Spanned<u8>,
-    calls_in_progress: Spanned<u8>,
-    sessions: Spanned<u8>,
-    session_limit: Option<u8>,
-    calls: Vec<Spanned<String>>,
-    #[serde(default)]
-    initialize: Vec<InitArgument>,
-    profile: Vec<Spanned<FileProfile>>,
-    #[serde(default)]
-    request: Vec<Spanned<FileRequest>>,
-    combinations: Option<Combinations>,
-    #[serde(default)]
-    chooser: Vec<Spanned<FileChoice>>,
-    start: Vec<Spanned<FileStart>>,
-}
-
-fn one() -> Spanned<u8> {
-    Spanned::new(0..0, 1)
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileProfile {
-    name: String,
-    #[serde(default)]
-    password: bool,
-    #[serde(default)]
-    app: bool,
-    services: Vec<String>,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileRequest {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    flags: Vec<Spanned<String>>,
-    profile: Spanned<String>,
-    password: Password,
-    /// Who may ask for it; everybody, if nobody is named.
-    #[serde(default)]
-    by: Vec<Client>,
-}
-
-/// Requests by multiplication: every set of these flags, with every name and every password.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Combinations {
-    flags: Vec<Spanned<String>>,
-    profiles: Vec<Spanned<String>>,
-    passwords: Vec<Password>,
-}
-
-/// An answer in the chooser: `cancel`, `unavailable`, or a profile's name and perhaps a password.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileChoice {
-    answer: Spanned<String>,
-    password: Option<Password>,
-}
-
-/// Where a run may begin.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileStart {
-    /// The default profile, or `none`.
-    default: Spanned<String>,
-    /// The clients that are initialised already.
-    #[serde(default)]
-    initialized: Vec<Client>,
-    /// A client that has logged on already, and how.
-    standing: Option<Standing>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Standing {
-    client: Client,
-    /// Its request, by name.
-    request: Spanned<String>,
 }
 
 /// The largest file that is read, in bytes.
@@ -180,6 +96,8 @@ impl Reader<'_> {
             profiles: self.profiles(file.profile)?,
             requests: Vec::new(),
             chooser: Vec::new(),
+            results: file.results.get_ref().clone(),
+            deep: None,
             starts: Vec::new(),
         };
         for request in file.request {
@@ -194,10 +112,65 @@ impl Reader<'_> {
             let state = self.start(&scope, place, start.into_inner())?;
             scope.starts.push(state);
         }
+        scope.deep = match file.deep {
+            Some(deep) => Some(self.deep(&scope, deep.span(), deep.get_ref())?),
+            None => None,
+        };
+        if scope.results.is_empty() {
+            return self.error(file.results.span(), "expected at least one result");
+        }
         if scope.starts.is_empty() || scope.requests.is_empty() {
             return self.error(0..0, "expected at least one [[start]] and one request");
         }
         Ok(scope)
+    }
+
+    /// The raised bounds, each as large as the one it replaces at least, and one of them larger.
+    fn deep(self, scope: &Scope, place: Range<usize>, file: &FileDeep) -> Result<Deep, ScopeError> {
+        let clients = self.raised("clients", scope.clients, &file.clients, Client::ALL.len())?;
+        let most = CALLS / usize::from(clients);
+        let deep = Deep {
+            clients,
+            handles_per_client: self.raised(
+                "handles_per_client",
+                scope.handles_per_client,
+                &file.handles_per_client,
+                Name::PER_CLIENT - 1,
+            )?,
+            calls_in_progress: self.raised(
+                "calls_in_progress",
+                scope.calls_in_progress,
+                &file.calls_in_progress,
+                most,
+            )?,
+            sessions: self.raised("sessions", scope.sessions, &file.sessions, SESSIONS)?,
+            lockstep: file.lockstep,
+        };
+        let raises = deep.clients > scope.clients
+            || deep.handles_per_client > scope.handles_per_client
+            || deep.calls_in_progress > scope.calls_in_progress
+            || deep.sessions > scope.sessions;
+        match raises && usize::from(deep.calls_in_progress) <= most {
+            true => Ok(deep),
+            false if raises => self.error(place, format!("{clients} clients make too many calls")),
+            false => self.error(place, "expected a bound that is raised"),
+        }
+    }
+
+    fn raised(
+        self,
+        what: &str,
+        from: u8,
+        to: &Option<Spanned<u8>>,
+        most: usize,
+    ) -> Result<u8, ScopeError> {
+        let Some(to) = to else { return Ok(from) };
+        match self.within(what, to, most)? {
+            lower if lower < from => {
+                self.error(to.span(), format!("{what} = {lower}; expected at least {from}"))
+            }
+            raised => Ok(raised),
+        }
     }
 
     /// The name of the scope: that of its file, without folders and ending.
@@ -230,10 +203,14 @@ impl Reader<'_> {
                 "withdrawal" => &mut calls.withdrawal,
                 "deadline" => &mut calls.deadline,
                 "stray" => &mut calls.stray,
+                "open" => &mut calls.open,
+                "use" => &mut calls.r#use,
+                "store_logoff" => &mut calls.store_logoff,
                 unknown => {
                     let what = format!(
                         "unknown call `{unknown}`; expected initialize, uninitialize, logoff, \
-                         confirmed_logoff, release, nested, crash, withdrawal, deadline or stray"
+                         confirmed_logoff, release, nested, crash, withdrawal, deadline, stray, \
+                         open, use or store_logoff"
                     );
                     return self.error(name.span(), what);
                 }
@@ -253,13 +230,32 @@ impl Reader<'_> {
                 return self
                     .error(place, format!("`{name}` cannot be the name of one more profile"));
             }
-            if services.is_empty() || services.len() > 8 || specs.len() == Profile::ALL.len() {
+            if specs.len() == Profile::ALL.len() {
                 let most = Profile::ALL.len();
-                let what = format!("at most {most} profiles, each with 1 to 8 services");
+                return self.error(place, format!("at most {most} profiles fit in a state"));
+            }
+            let kinds = services.iter().map(|service| service.providers.len());
+            let (most, all) = (Provider::ALL.len(), kinds.sum::<usize>());
+            if services.len() > Service::ALL.len() || all > most {
+                let what = format!(
+                    "{} services with {all} providers; at most {} with {most} fit in a state",
+                    services.len(),
+                    Service::ALL.len()
+                );
                 return self.error(place, what);
             }
-            let services = Services(((1_u16 << services.len()) - 1) as u8);
-            specs.push(ProfileSpec { name, password, app, services });
+            let providers = Service::ALL
+                .into_iter()
+                .zip(&services)
+                .flat_map(|(service, file)| {
+                    file.providers.iter().map(move |kind| ProviderSpec { service, kind: *kind })
+                })
+                .collect();
+            let services = services
+                .into_iter()
+                .map(|FileService { name, entry, .. }| ServiceSpec { name, entry })
+                .collect();
+            specs.push(ProfileSpec { name, password, app, services, providers });
         }
         Ok(specs)
     }
@@ -400,14 +396,16 @@ impl Reader<'_> {
         for client in file.initialized {
             start.add(&world, Action::Initialize { client, with: InitArgument::Application });
         }
-        let Some(Standing { client, request: name }) = file.standing else { return Ok(start) };
-        let Some(request) = scope.request_named(name.get_ref()) else {
-            return self.error(name.span(), format!("unknown request `{}`", name.get_ref()));
-        };
-        match start.log_on(&world, client, request) {
-            true => Ok(start),
-            false => self.error(place, "the standing logon does not succeed without a user"),
+        for Standing { client, request: name, results } in file.standing {
+            let Some(request) = scope.request_named(name.get_ref()) else {
+                return self.error(name.span(), format!("unknown request `{}`", name.get_ref()));
+            };
+            if !start.log_on(&world, client, request, results) {
+                let what = "the standing logon does not succeed without a user";
+                return self.error(place, what);
+            }
         }
+        Ok(start)
     }
 }
 
@@ -418,19 +416,41 @@ impl Start {
     }
 
     /// Lets a client log on undisturbed; says whether it succeeds without asking anybody.
-    fn log_on(&mut self, world: &Protocol, client: Client, request: RequestId) -> bool {
+    fn log_on(
+        &mut self,
+        world: &Protocol,
+        client: Client,
+        request: RequestId,
+        results: Vec<ProviderResult>,
+    ) -> bool {
+        let mut results = results.into_iter();
         let Some(call) = self.state.free_name(client) else { return false };
         self.add(world, Action::Logon { client, request, inside: None });
         while let Some(logon) = self.state.logon(call) {
             let action = match logon.stage {
                 Stage::LookUp => Action::LookedUp { call },
                 Stage::Check => Action::Checked { call },
-                Stage::Start => Action::ProvidersStarted { session: call },
+                Stage::Build => Action::ServicesRead { call },
+                Stage::Show(service) => Action::EntryReturned {
+                    call,
+                    entry: Entry::Show(service),
+                    result: EntryResult::Ok,
+                },
+                Stage::Series(_, SeriesStage::Inform) => return false,
+                Stage::Series(provider, SeriesStage::Entry) => Action::EntryReturned {
+                    call,
+                    entry: Entry::Repair(provider),
+                    result: EntryResult::Ok,
+                },
+                Stage::Series(provider, SeriesStage::First | SeriesStage::Second) => {
+                    let result = results.next().unwrap_or(ProviderResult::Ok);
+                    Action::ProviderAnswered { session: call, provider, result }
+                }
                 Stage::Wait
                 | Stage::Decide
                 | Stage::Pick
                 | Stage::Credentials
-                | Stage::Build
+                | Stage::Finish
                 | Stage::Done(_) => Action::Continue { call },
                 Stage::AskProfile | Stage::AskPassword => return false,
             };

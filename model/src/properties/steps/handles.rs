@@ -1,7 +1,7 @@
 //! What is true of initialisation, of handles, and of the ends of clients.
 
 use crate::{
-    Action, Call, Code, Handle, Holder, Host, InitArgument, Initialized, LogoffAnswer,
+    Action, Call, Client, Code, Handle, Holder, Host, InitArgument, Initialized, LogoffAnswer,
     LogoffArgument, Name, Phase, Stage, properties::Transition,
 };
 
@@ -46,6 +46,11 @@ pub(super) fn only_live_handles_serve(it: &Transition<'_>) -> bool {
     let (client, handle, is_release) = match it.action {
         Action::Logoff { client, handle, .. } => (client, handle, false),
         Action::Release { client, handle } => (client, handle, true),
+        Action::Open { client, handle, .. }
+        | Action::Use { client, handle, .. }
+        | Action::StoreLogoff { client, handle, .. } => {
+            return opened_through_live_handles(it, client, handle);
+        }
         _ => return true,
     };
     let own = handle.client() == client && it.before.has_replied(handle);
@@ -65,22 +70,47 @@ pub(super) fn only_live_handles_serve(it: &Transition<'_>) -> bool {
     own_answer.map(|(.., code, _)| code).eq(expected)
 }
 
+/// A call of what a handle gives access to is refused at once where the handle does not serve.
+fn opened_through_live_handles(it: &Transition<'_>, client: Client, handle: Name) -> bool {
+    let own = handle.client() == client && it.before.has_replied(handle);
+    let is_live = matches!(it.before.handle(handle), Some(Handle::Live { .. }));
+    let expected = match it.before.clients[client.index()].count == 0 {
+        true => Code::NotInitialized,
+        false if !(own && is_live) => Code::InvalidObject,
+        false => return true,
+    };
+    it.step.seen.answers().map(|(_, call, code, _)| (call, code)).eq([(None, expected)])
+}
+
+/// The same handle but for what has been opened through it.
+const fn bare(handle: Handle) -> Option<(Name, Holder)> {
+    match handle {
+        Handle::Live { session, holder, .. } => Some((session, holder)),
+        Handle::LoggedOff => None,
+    }
+}
+
 /// A handle changes only by its owner's own doing: a logoff or release of it, the withdrawal of
 /// the logon that made it, or the owner's end.
 pub(super) fn handles_are_their_owners_affair(it: &Transition<'_>) -> bool {
     let client = it.action.client();
     let concerned = match it.action {
-        Action::Logoff { handle, .. } | Action::Release { handle, .. } => Some(handle),
         Action::Confirm { call, .. } => it.before.call(call).and_then(|call| match call {
             Call::Logoff { handle, .. } => Some(*handle),
-            Call::Logon(_) => None,
+            Call::Logon(_) | Call::Open(_) => None,
         }),
         Action::Withdraw { call } => it.before.logon(call).map(|logon| logon.name),
-        _ => None,
+        action => action.handle(),
+    };
+    let returned = |handle: Name| {
+        let mut opens = it.before.opens().filter(|open| open.handle == handle);
+        opens.any(|open| it.after().call(open.name).is_none())
     };
     it.before.handles().all(|(name, handle)| {
         let is_own = name.client() == client && (concerned == Some(name) || it.ends_client());
-        is_own || it.after().handle(name) == Some(handle)
+        let now = it.after().handle(name);
+        let is_opened = || returned(name) && now.map(bare) == Some(bare(handle));
+        is_own || now == Some(handle) || is_opened()
     })
 }
 
@@ -106,7 +136,7 @@ pub(super) fn handles_are_made_once(it: &Transition<'_>) -> bool {
         it.before.logon(name).is_some() && now == Some(Stage::Done(Code::Ok))
     });
     let kept = it.before.handles().all(|(name, handle)| match it.after().handle(name) {
-        Some(now) => now == handle || now == Handle::LoggedOff,
+        Some(now) => bare(now) == bare(handle) || now == Handle::LoggedOff,
         None => true,
     });
     made && kept
@@ -127,7 +157,7 @@ pub(super) fn logoffs_have_their_effect(it: &Transition<'_>) -> bool {
             Some(Call::Logoff { handle, .. }) => {
                 it.after().handle(*handle) == Some(Handle::LoggedOff)
             }
-            Some(Call::Logon(_)) | None => false,
+            Some(Call::Logon(_) | Call::Open(_)) | None => false,
         },
         _ => true,
     }

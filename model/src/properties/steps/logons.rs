@@ -169,8 +169,10 @@ pub(super) fn first_come_first_served(it: &Transition<'_>) -> bool {
 }
 
 pub(super) fn started_is_finished(it: &Transition<'_>) -> bool {
-    let Action::ProvidersStarted { session } = it.action else { return true };
-    let Some(Phase::Building) = it.before.session(session).map(|it| it.phase) else { return true };
+    let (Action::Continue { call: session }, true) = (it.action, goes_on_in(it, Stage::Finish))
+    else {
+        return true;
+    };
     it.after().session(session).is_some_and(|now| now.phase.is_active())
         && matches!(it.after().handle(session), Some(Handle::Live { session: on, .. }) if on == session)
 }
@@ -260,17 +262,18 @@ pub(super) fn password_prompt_decides(it: &Transition<'_>) -> bool {
 }
 
 pub(super) fn limit_decides_builds(it: &Transition<'_>) -> bool {
-    if !goes_on_in(it, Stage::Build) {
+    let (Action::ServicesRead { .. }, Some(logon)) = (it.action, it.logon()) else { return true };
+    if logon.stage != Stage::Build {
         return true;
     }
     let limit = it.scope.session_limit.map_or(usize::MAX, usize::from);
     let before = it.before.sessions.len();
-    let (expected, sessions) = match before < limit {
-        true => (Stage::Start, before + 1),
-        false => (Stage::Done(Code::LogonFailed), before),
-    };
-    it.after().sessions.len() == sessions
-        && it.logon_after().is_some_and(|now| now.stage == expected)
+    let may_build = before < limit;
+    it.after().sessions.len() == before + usize::from(may_build)
+        && it.logon_after().is_some_and(|now| match now.stage {
+            Stage::Show(_) | Stage::Series(..) | Stage::Finish => may_build,
+            stage => !may_build && stage == Stage::Done(Code::LogonFailed),
+        })
 }
 
 pub(super) fn holders_are_as_asked(it: &Transition<'_>) -> bool {

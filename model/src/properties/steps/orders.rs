@@ -1,44 +1,69 @@
 //! What is true of orders to the outside, of their answers, and of calls that end without one.
 
 use crate::{
-    Action, Call, Code, Dialogs, Name, Observation, Permission, Phase, Stage, State, flag,
+    Action, Call, Code, Entry, EntryDialogs, Name, Observation, Permission, Phase, Series,
+    SeriesStage, Stage, State, Status, flag,
     properties::{Transition, is_service, wants},
 };
 
 /// Whether somebody waits for what the action brings.
 fn is_awaited(it: &Transition<'_>) -> bool {
     let stage = it.logon().map(|logon| logon.stage);
-    let phase = it.action.call().and_then(|name| it.before.session(name)).map(|it| it.phase);
+    let series = |stage| {
+        let waits = |series: Series| Some(series.stage) == stage;
+        it.action.call().and_then(|call| it.before.series_of(call)).filter(|it| waits(*it))
+    };
     match it.action {
         Action::Continue { call } => match stage {
             Some(Stage::Wait) => it.before.mutex.is_none() && it.before.queue.first() == Some(call),
             Some(
-                Stage::Decide | Stage::Pick | Stage::Credentials | Stage::Build | Stage::Done(_),
+                Stage::Decide | Stage::Pick | Stage::Credentials | Stage::Finish | Stage::Done(_),
             ) => true,
-            Some(_) | None => false,
+            Some(_) => false,
+            None => it.before.open(call).is_some_and(|open| it.before.is_due(open)),
         },
         Action::LookedUp { .. } => stage == Some(Stage::LookUp),
         Action::Choose { .. } => stage == Some(Stage::AskProfile),
         Action::Checked { .. } => stage == Some(Stage::Check),
         Action::EnterPassword { .. } => stage == Some(Stage::AskPassword),
         Action::Timeout { .. } => stage == Some(Stage::Wait),
-        Action::Deadline { .. } | Action::Withdraw { .. } | Action::Confirm { .. } => {
-            it.action.call().is_some_and(|call| match (it.before.call(call), it.action) {
-                (Some(Call::Logon(_)), Action::Confirm { .. }) => false,
-                (Some(_), _) => true,
-                (None, _) => false,
-            })
+        Action::Deadline { call } | Action::Withdraw { call } => it.before.call(call).is_some(),
+        Action::Confirm { call, .. } => {
+            matches!(it.before.call(call), Some(Call::Logoff { .. }))
         }
-        Action::ProvidersStarted { .. } => {
-            matches!(phase, Some(Phase::Building | Phase::Abandoned))
+        Action::ServicesRead { .. } => stage == Some(Stage::Build),
+        Action::EntryReturned { entry: Entry::Show(service), .. } => {
+            stage == Some(Stage::Show(service))
         }
-        Action::ProvidersStopped { .. } => phase == Some(Phase::Draining),
+        Action::EntryReturned { entry: Entry::Repair(provider), .. } => {
+            series(Some(SeriesStage::Entry)).is_some_and(|series| series.provider == provider)
+        }
+        Action::RetryAnswered { provider, .. } => {
+            series(Some(SeriesStage::Inform)).is_some_and(|series| series.provider == provider)
+        }
+        Action::ProviderAnswered { session, provider, .. } => {
+            let series = it.before.series_on(session, provider);
+            it.before.status(session, provider) == Some(Status::Late)
+                || series.is_some_and(|series| series.stage.is_attempt())
+        }
+        Action::ProviderLoggedOff { session, provider } => {
+            it.before.status(session, provider) == Some(Status::LoggingOff)
+        }
+        Action::ProviderShutDown { session, provider } => {
+            it.before.status(session, provider) == Some(Status::ShuttingDown)
+        }
+        Action::SessionClosed { session } => it.before.session(session).is_some_and(|session| {
+            session.phase == Phase::Draining && session.providers.are_over()
+        }),
         Action::Initialize { .. }
         | Action::Uninitialize { .. }
         | Action::Logon { .. }
         | Action::Logoff { .. }
         | Action::Release { .. }
-        | Action::Crash { .. } => true,
+        | Action::Crash { .. }
+        | Action::Open { .. }
+        | Action::Use { .. }
+        | Action::StoreLogoff { .. } => true,
     }
 }
 
@@ -49,7 +74,7 @@ pub(super) fn stray_answers_do_nothing(it: &Transition<'_>) -> bool {
 /// A refusal in the step of the call itself; one that a call has waited for ends that call.
 pub(super) fn refusals_change_nothing(it: &Transition<'_>) -> bool {
     let refused =
-        it.step.seen.answers().any(|(_, call, code, _)| call.is_none() && code != Code::Ok);
+        it.step.seen.answers().any(|(_, call, code, _)| call.is_none() && !code.is_success());
     !refused || (it.before == it.after() && it.step.seen.len() == 1)
 }
 
@@ -60,7 +85,7 @@ pub(super) fn withdrawals_leave_nothing(it: &Transition<'_>) -> bool {
     }
     let expected = |name: Name| {
         it.before.session(name).map(|session| match session.phase {
-            Phase::Building if name == call => Phase::Abandoned,
+            Phase::Building if name == call => Phase::Draining,
             phase if it.before.members(name).eq([call]) && phase.is_active() => Phase::Draining,
             phase => phase,
         })
@@ -89,9 +114,12 @@ pub(super) fn deadlines_act_by_stage(it: &Transition<'_>) -> bool {
                 && it.before.handle(*handle) == it.after().handle(*handle)
                 && told.eq([(Some(call), Code::UserCancel)]);
         }
+        // What becomes of an open call and of a series is said by their own properties.
+        Some(Call::Open(_)) => return it.after().call(call).is_none(),
         Some(Call::Logon(logon)) => match logon.stage {
             Stage::Wait if !is_next => Stage::Done(Code::Timeout),
             Stage::AskProfile | Stage::AskPassword => Stage::Done(Code::UserCancel),
+            Stage::Show(_) | Stage::Series(..) => return it.logon_after() != it.logon(),
             stage => stage,
         },
     };
@@ -130,12 +158,14 @@ fn order(state: &State, call: Name) -> Option<Observation> {
         Stage::AskProfile => Some(Observation::AskProfile { call }),
         Stage::Check => Some(Observation::CheckPassword { call, profile: logon.profile? }),
         Stage::AskPassword => Some(Observation::AskPassword { call, profile: logon.profile? }),
+        Stage::Build => Some(Observation::ReadServices { call, profile: logon.profile? }),
         Stage::Wait
         | Stage::Decide
         | Stage::Pick
         | Stage::Credentials
-        | Stage::Build
-        | Stage::Start
+        | Stage::Show(_)
+        | Stage::Series(..)
+        | Stage::Finish
         | Stage::Done(_) => None,
     }
 }
@@ -151,6 +181,7 @@ pub(super) fn orders_go_out_on_entry(it: &Transition<'_>) -> bool {
             let is_new = it.before.call(*name).is_none();
             is_new.then_some(Observation::AskLogoff { call: *name, handle: *handle })
         }
+        Call::Open(_) => None,
     });
     let seen = it.step.seen.iter().copied().filter(|seen| {
         matches!(
@@ -160,82 +191,93 @@ pub(super) fn orders_go_out_on_entry(it: &Transition<'_>) -> bool {
                 | Observation::CheckPassword { .. }
                 | Observation::AskPassword { .. }
                 | Observation::AskLogoff { .. }
+                | Observation::ReadServices { .. }
         )
     });
     let checks_something = it.after().calls.iter().all(|call| match call {
         Call::Logon(logon) if logon.stage == Stage::Check => {
             logon.password != crate::Password::None
         }
-        Call::Logon(_) | Call::Logoff { .. } => true,
+        Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => true,
     });
     seen.eq(expected) && checks_something
 }
 
-pub(super) fn stops_go_out_on_draining(it: &Transition<'_>) -> bool {
-    let phase = |state: &State, name| state.session(name).map(|it| it.phase);
-    let mut expected: Vec<Name> = it
-        .after()
-        .sessions
-        .iter()
-        .map(|session| session.name)
-        .filter(|name| phase(it.after(), *name) == Some(Phase::Draining))
-        .filter(|name| phase(it.before, *name) != Some(Phase::Draining))
-        .collect();
-    let mut seen: Vec<Name> = it
-        .step
-        .seen
-        .iter()
-        .filter_map(|seen| {
-            let Observation::StopProviders { session } = seen else { return None };
-            Some(*session)
-        })
-        .collect();
-    expected.sort_unstable();
-    seen.sort_unstable();
-    let ended = it.before.sessions.iter().filter(|it_| it.after().session(it_.name).is_none());
-    let taken_back = match it.action {
-        Action::ProvidersStarted { session } => {
-            phase(it.before, session) != Some(Phase::Abandoned)
-                || phase(it.after(), session) == Some(Phase::Draining)
+/// What a series orders when it enters a stage, with the dialogs that its caller permits.
+fn series_order(it: &Transition<'_>, series: Series) -> Observation {
+    let Series { call, session, provider, stage } = series;
+    let logon = it.after().logon(call);
+    let may = |flag| {
+        let permits =
+            |logon| wants(it.scope, logon, flag) && !is_service(it.scope, it.after(), logon);
+        Permission::from(logon.is_some_and(permits))
+    };
+    let dialogs = match it.after().open(call) {
+        Some(open) => open.dialogs,
+        None => may(flag::LOGON_UI),
+    };
+    match stage {
+        SeriesStage::First | SeriesStage::Second => {
+            Observation::LogOnProvider { call, session, provider, attempt: stage, dialogs }
         }
-        _ => true,
-    };
-    let is_over = |session| {
-        it.action == Action::ProvidersStopped { session }
-            && phase(it.before, session) == Some(Phase::Draining)
-    };
-    seen == expected && taken_back && ended.into_iter().all(|session| is_over(session.name))
+        SeriesStage::Entry => {
+            let dialogs = EntryDialogs { allowed: dialogs, always: may(flag::SERVICE_UI_ALWAYS) };
+            Observation::CallEntry { call, session, entry: Entry::Repair(provider), dialogs }
+        }
+        SeriesStage::Inform => {
+            let correction = Permission::from(it.has_entry(session, provider));
+            Observation::AskRetry { call, session, provider, correction }
+        }
+    }
 }
 
-/// The start of a session is ordered as it is built, with the dialogs that its logon permits.
-pub(super) fn providers_know_their_dialogs(it: &Transition<'_>) -> bool {
-    let expected = it.new_sessions().filter_map(|session| {
-        let logon = it.before.logon(session.name)?;
-        let is_service = is_service(it.scope, it.before, logon);
-        let may = |flag| Permission::from(wants(it.scope, logon, flag) && !is_service);
-        let dialogs =
-            Dialogs { providers: may(flag::LOGON_UI), services: may(flag::SERVICE_UI_ALWAYS) };
-        Some((session.name, session.profile, dialogs))
+/// A series orders what its stage is about when it enters it, and only then; so does a service
+/// that shows its configuration.
+pub(super) fn series_orders_go_out(it: &Transition<'_>) -> bool {
+    let entered =
+        it.after().series().filter(|series| it.before.series_of(series.call) != Some(*series));
+    let mut expected: Vec<_> = entered.map(|series| series_order(it, series)).collect();
+    for call in it.after().calls.iter().filter_map(|call| it.after().logon(call.name())) {
+        let was = it.before.logon(call.name).map(|logon| logon.stage);
+        if let (Stage::Show(service), true) = (call.stage, was != Some(call.stage)) {
+            let may_ask =
+                wants(it.scope, call, flag::LOGON_UI) && !is_service(it.scope, it.after(), call);
+            let dialogs =
+                EntryDialogs { allowed: Permission::from(may_ask), always: Permission::Granted };
+            let (call, session, entry) = (call.name, call.name, Entry::Show(service));
+            expected.push(Observation::CallEntry { call, session, entry, dialogs });
+        }
+    }
+    let seen = it.step.seen.iter().filter(|seen| {
+        matches!(
+            seen,
+            Observation::LogOnProvider { .. }
+                | Observation::CallEntry { .. }
+                | Observation::AskRetry { .. }
+        )
     });
-    let seen = it.step.seen.iter().filter_map(|seen| {
-        let Observation::StartProviders { session, profile, dialogs, .. } = *seen else {
-            return None;
-        };
-        Some((session, profile, dialogs))
-    });
-    seen.eq(expected)
+    seen.copied().eq(expected)
 }
 
 pub(super) fn prompts_close(it: &Transition<'_>) -> bool {
     let is_open = |state: &State, call: &Call| match call {
         Call::Logoff { name, .. } => state.call(*name).is_some(),
         Call::Logon(logon) => state.logon(logon.name).is_some_and(|now| {
-            now.stage == logon.stage && matches!(now.stage, Stage::AskProfile | Stage::AskPassword)
+            let is_prompt = match now.stage {
+                Stage::AskProfile | Stage::AskPassword => true,
+                Stage::Series(_, stage) => stage == SeriesStage::Inform,
+                _ => false,
+            };
+            now.stage == logon.stage && is_prompt
         }),
+        Call::Open(open) => {
+            open.stage == Some(SeriesStage::Inform) && state.open(open.name) == Some(open)
+        }
     };
     let is_answered = |name| match it.action {
         Action::Choose { call, .. }
         | Action::EnterPassword { call, .. }
+        | Action::RetryAnswered { call, .. }
         | Action::Confirm { call, .. } => call == name,
         _ => false,
     };
