@@ -6,29 +6,45 @@
 
 use std::time::{Duration, Instant};
 
-use mapi_session_core::{Answer, CallId, Event, PasswordSource, Verdict};
+use mapi_session_core::{
+    Answer, CallId, Event, OpenError, Opened, PasswordSource, UseError, Verdict,
+};
 use secrecy::SecretString;
 
 use crate::clock::Clock;
-use crate::mailbox::{Letter, Mailbox, Picked, Question};
+use crate::failure::Trouble;
+use crate::mailbox::{About, Awaited, Letter, Mailbox, Picked, Question};
 use crate::process::{Client, RawLogon};
 use crate::profiles::StoredProfile;
 use crate::prompt::{Dialog, Prompt};
+use crate::roster::Loan;
 use crate::sync::{Arc, park};
-use crate::ui::{AskPassword, ChooseProfile, ChooserReason, ConfirmLogoff, Origin, PasswordReason};
+use crate::ui::{
+    AskPassword, AskRetry, ChooseProfile, ChooserReason, ConfirmLogoff, Origin, PasswordReason,
+};
 use crate::withdrawal::{Withdrawal, Withdrawn};
 
 /// How long a caller waits, and how it gives up before.
 ///
 /// Without a deadline a wait takes as long as it takes (`MTX-03`), unless `MAPI_TIMEOUT_SHORT` ends
-/// it.
+/// it. What a deadline does when it passes depends on the call (`CAN-02`): an open call is over
+/// with what it has, whatever it waited for.
 #[derive(Clone, Debug, Default)]
 pub struct Patience {
-    /// How long a logon waits for others that came earlier; then it answers `MAPI_E_TIMEOUT`.
+    /// How long a logon waits for others that came earlier, and an open call for others that start
+    /// the same provider. The logon then answers `MAPI_E_TIMEOUT`.
     pub turn: Option<Duration>,
-    /// How long each question to the user stays open; then the call answers `MAPI_E_USER_CANCEL`
-    /// (`CAN-02`).
+    /// How long each question to the user stays open. A logon then answers `MAPI_E_USER_CANCEL`,
+    /// except where the question was whether to try a provider again: the user has given up.
     pub prompt: Option<Duration>,
+    /// How long each attempt of a provider to log on may take. A logon then goes on without its
+    /// service.
+    pub provider: Option<Duration>,
+    /// How long each call of an entry function may take. A logon then goes on as if it had
+    /// returned.
+    pub entry: Option<Duration>,
+    /// How long an open call may take from beginning to end.
+    pub open: Option<Duration>,
     /// By which means the call can be given up from another thread (`CAN-01`).
     pub withdrawal: Option<Withdrawal>,
 }
@@ -36,14 +52,18 @@ pub struct Patience {
 impl Patience {
     /// Waits for ever, as MAPI does.
     pub const fn endless() -> Self {
-        Self { turn: None, prompt: None, withdrawal: None }
+        Self { turn: None, prompt: None, provider: None, entry: None, open: None, withdrawal: None }
     }
 
-    /// Waits three minutes for its turn and five for the user.
+    /// Waits three minutes for its turn, five for the user, and one for each provider and each
+    /// entry function.
     pub const fn usual() -> Self {
         Self {
             turn: Some(Duration::from_secs(3 * 60)),
             prompt: Some(Duration::from_secs(5 * 60)),
+            provider: Some(Duration::from_secs(60)),
+            entry: Some(Duration::from_secs(60)),
+            open: None,
             withdrawal: None,
         }
     }
@@ -54,17 +74,29 @@ pub(crate) struct Luggage {
     pub(crate) ui_param: u64,
     pub(crate) password: Option<SecretString>,
     pub(crate) reason: ChooserReason,
+    pub(crate) about: About,
 }
 
 impl Luggage {
     pub(crate) const fn none() -> Self {
-        Self { ui_param: 0, password: None, reason: ChooserReason::NoneNamed }
+        Self {
+            ui_param: 0,
+            password: None,
+            reason: ChooserReason::NoneNamed,
+            about: About::Nothing,
+        }
+    }
+
+    pub(crate) fn about(about: About) -> Self {
+        Self { about, ..Self::none() }
     }
 }
 
 /// What a call returns.
 pub(crate) enum Returned {
     LoggedOn(RawLogon),
+    Opened(Result<(Opened, Vec<Trouble>), (OpenError, Option<Trouble>)>),
+    Used(Result<Loan, (UseError, Option<Trouble>)>),
     Answer(Answer),
     /// Nothing: it was withdrawn, or its client is gone.
     Unanswered,
@@ -81,6 +113,8 @@ pub(crate) struct Call<'a> {
     short_wait: Option<Instant>,
     /// When the caller's deadline passes for what it waits for now.
     deadline: Option<Instant>,
+    /// When it passes for all of the call.
+    end: Option<Instant>,
 }
 
 impl<'a> Call<'a> {
@@ -92,7 +126,8 @@ impl<'a> Call<'a> {
         event: impl FnOnce(CallId) -> Event,
     ) -> Returned {
         let call = client.shell.new_call();
-        let mailbox = Arc::new(Mailbox::new(call, luggage.ui_param));
+        let Luggage { ui_param, about, .. } = luggage;
+        let mailbox = Arc::new(Mailbox::new(call, ui_param, patience.provider, about));
         let mut call = Self {
             client,
             patience,
@@ -101,14 +136,18 @@ impl<'a> Call<'a> {
             password_reason: PasswordReason::Missing,
             short_wait: None,
             deadline: None,
+            end: None,
         };
         call.deadline = call.moment(patience.turn);
+        call.end = call.moment(patience.open.filter(|_| call.is_open_call()));
         client.shell.begin(&call.mailbox, event(call.mailbox.call));
         let held = patience.withdrawal.as_ref();
         let _held = held.map(|withdrawal| withdrawal.hold(&client.shell, call.mailbox.call));
         let returned = loop {
             match call.mailbox.take() {
                 Some(Letter::LoggedOn(logon)) => break Returned::LoggedOn(logon),
+                Some(Letter::Opened(result)) => break Returned::Opened(result),
+                Some(Letter::Used(result)) => break Returned::Used(result),
                 Some(Letter::Answer(answer)) => break Returned::Answer(answer),
                 Some(Letter::Dropped) => break Returned::Unanswered,
                 Some(Letter::StartTimer) => {
@@ -125,6 +164,8 @@ impl<'a> Call<'a> {
                     let verdict = call.check_password(source);
                     call.report(|call| Event::PasswordChecked { call, verdict });
                 }
+                Some(Letter::ReadServices) => call.read_services(),
+                Some(Letter::Await(awaited)) => call.await_somebody(awaited),
                 Some(Letter::Ask(question, withdrawn)) => call.ask(question, withdrawn),
                 None => call.wait(),
             }
@@ -136,8 +177,33 @@ impl<'a> Call<'a> {
     /// Reports what happened to the call. Whatever it waited for, it has got.
     fn report(&mut self, event: impl FnOnce(CallId) -> Event) {
         self.short_wait = None;
-        self.deadline = None;
+        // An open call may have to wait for others once more.
+        self.deadline = self.moment(self.patience.turn.filter(|_| self.is_open_call()));
         self.client.shell.feed(event(self.mailbox.call));
+    }
+
+    const fn is_open_call(&self) -> bool {
+        match self.luggage.about {
+            About::Provider(..) | About::AddressBook(_) => true,
+            About::Nothing => false,
+        }
+    }
+
+    fn read_services(&mut self) {
+        let picked = self.mailbox.picked();
+        let picked = picked.expect("services are those of a profile that was picked");
+        let plan = self.client.shell.plan(&picked.profile.snapshot);
+        let services = plan.services.clone();
+        self.mailbox.set_plan(plan);
+        self.report(|call| Event::ServicesRead { call, services });
+    }
+
+    fn await_somebody(&mut self, awaited: Awaited) {
+        self.short_wait = None;
+        self.deadline = self.moment(match awaited {
+            Awaited::Provider => self.patience.provider,
+            Awaited::Entry => self.patience.entry,
+        });
     }
 
     fn take_profile(&self, found: Option<Arc<StoredProfile>>) {
@@ -182,6 +248,9 @@ impl<'a> Call<'a> {
                 Dialog::Password(AskPassword { origin, reason: self.password_reason, profile })
             }
             Question::Logoff(handle) => Dialog::Confirmation(ConfirmLogoff { origin, handle }),
+            Question::Retry(trouble, correction) => {
+                Dialog::Retry(AskRetry { origin, trouble, correction })
+            }
         };
         let shell = Arc::clone(&self.client.shell);
         let ui = Arc::clone(&self.client.ui);
@@ -191,9 +260,8 @@ impl<'a> Call<'a> {
 
     /// Sleeps until there may be something to do, or reports that a wait is over.
     fn wait(&mut self) {
-        let Some(next) = self.short_wait.into_iter().chain(self.deadline).min() else {
-            return park();
-        };
+        let waits = self.short_wait.into_iter().chain(self.deadline).chain(self.end);
+        let Some(next) = waits.min() else { return park() };
         let clock = &self.client.shell.settings.clock;
         if clock.now() < next {
             return clock.park_until(next);
@@ -202,9 +270,12 @@ impl<'a> Call<'a> {
         if self.short_wait == Some(next) {
             self.short_wait = None;
             self.client.shell.feed(Event::ShortWaitEnded { call });
+        } else if self.end == Some(next) {
+            self.end = None;
+            self.client.shell.feed(Event::DeadlinePassed { call });
         } else {
             self.deadline = None;
-            self.client.shell.feed(Event::DeadlinePassed { call });
+            self.client.shell.feed_deadline(&self.mailbox);
         }
     }
 

@@ -5,12 +5,13 @@ use std::fmt;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use mapi_session_core::{Limits, Sessions};
+use mapi_session_core::{Limits, SessionId, Sessions};
 
 use crate::clock::{Clock, SystemClock};
 use crate::process::Process;
 use crate::profiles::Profiles;
-use crate::provider::ServiceProvider;
+use crate::report::Report;
+use crate::service::{MessageService, Registered};
 use crate::shell::{Settings, Shell};
 use crate::sync::Arc;
 use crate::ui::LogonUi;
@@ -52,6 +53,11 @@ impl Environment {
     /// The state of the protocol as it is now: a copy, to look at.
     pub fn state(&self) -> Sessions {
         self.0.core()
+    }
+
+    /// What became of the services and providers of a session that has not ended.
+    pub fn report(&self, session: SessionId) -> Option<Report> {
+        self.0.report(session)
     }
 
     /// Blocks until every session that nobody uses has ended; says whether that came in time.
@@ -108,12 +114,8 @@ impl EnvironmentBuilder {
 
     /// Registers a message service under the name by which profiles list it; the last of a name
     /// counts.
-    pub fn service(
-        mut self,
-        name: impl Into<String>,
-        provider: impl ServiceProvider + 'static,
-    ) -> Self {
-        self.settings.services.insert(name.into(), Arc::new(provider));
+    pub fn service(mut self, name: impl Into<String>, service: impl MessageService) -> Self {
+        self.settings.services.insert(name.into(), Arc::new(Registered::new(&service)));
         self
     }
 

@@ -5,6 +5,8 @@ use thiserror::Error;
 use mapi_session_core as core;
 use mapi_session_core::{MapiCode, NameError};
 
+use crate::failure::Trouble;
+use crate::service::MOST_SERVICES;
 use crate::session::Session;
 
 /// Why a logon did not succeed.
@@ -62,6 +64,99 @@ pub struct RefusedLogoff {
     pub error: LogoffError,
 }
 
+/// Why a store, or the address book, was not opened.
+#[derive(Clone, Debug, Error, PartialEq, Eq, Hash)]
+pub enum OpenError {
+    /// It was refused, or failed; nothing was opened.
+    #[error("{}: {refusal}{}", refusal.code(), because(.trouble))]
+    Refused {
+        /// Why.
+        refusal: core::OpenError,
+        /// Which provider is to blame, if one is.
+        trouble: Option<Box<Trouble>>,
+    },
+    /// Its caller gave it up, or its client is gone: there is no answer (`CAN-01`, `LGF-13`).
+    #[error("open call was withdrawn")]
+    Withdrawn,
+}
+
+impl OpenError {
+    /// The code that the open call returns; one that was given up has none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        match self {
+            Self::Refused { refusal, .. } => Some(refusal.code()),
+            Self::Withdrawn => None,
+        }
+    }
+
+    /// Which provider is to blame, if one is.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        match self {
+            Self::Refused { trouble, .. } => trouble.as_deref(),
+            Self::Withdrawn => None,
+        }
+    }
+}
+
+/// Why a provider was not used. It has not been called.
+#[derive(Clone, Debug, Error, PartialEq, Eq, Hash)]
+pub enum UseError {
+    /// It was refused.
+    #[error("{}: {refusal}{}", refusal.code(), because(.trouble))]
+    Refused {
+        /// Why.
+        refusal: core::UseError,
+        /// Which provider is to blame, if one is.
+        trouble: Option<Box<Trouble>>,
+    },
+    /// Its client is gone: there is no answer (`LGF-13`).
+    #[error("use was withdrawn")]
+    Withdrawn,
+}
+
+impl UseError {
+    /// The code for the refusal; without an answer there is none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        match self {
+            Self::Refused { refusal, .. } => Some(refusal.code()),
+            Self::Withdrawn => None,
+        }
+    }
+
+    /// Which provider is to blame, if one is.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        match self {
+            Self::Refused { trouble, .. } => trouble.as_deref(),
+            Self::Withdrawn => None,
+        }
+    }
+}
+
+fn because(trouble: &Option<Box<Trouble>>) -> String {
+    trouble.as_ref().map(|trouble| format!(": {trouble}")).unwrap_or_default()
+}
+
+/// Why a store was not logged off.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum StoreLogoffError {
+    /// It was refused: there is nothing to log off.
+    #[error(transparent)]
+    Refused(#[from] core::StoreLogoffError),
+    /// Its client is gone: there is no answer (`LGF-13`).
+    #[error("logoff of the store was withdrawn")]
+    Withdrawn,
+}
+
+impl StoreLogoffError {
+    /// The code that `IMsgStore::StoreLogoff` returns; without an answer there is none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.code()),
+            Self::Withdrawn => None,
+        }
+    }
+}
+
 /// Why a profile was not created.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
 pub enum CreateProfileError {
@@ -71,13 +166,21 @@ pub enum CreateProfileError {
     /// A profile bears the name, written like this or otherwise (`ADM-01`, `ADM-24`).
     #[error("a profile of this name exists")]
     NameTaken,
+    /// It lists more than [`MOST_SERVICES`] services.
+    #[error("profile lists {count} services; at most {MOST_SERVICES} are allowed")]
+    TooManyServices {
+        /// How many.
+        count: usize,
+    },
 }
 
 impl CreateProfileError {
     /// The code that `IProfAdmin::CreateProfile` returns for this refusal.
     pub const fn code(&self) -> MapiCode {
         match self {
-            Self::MalformedName(_) => MapiCode::MAPI_E_INVALID_PARAMETER,
+            Self::MalformedName(_) | Self::TooManyServices { .. } => {
+                MapiCode::MAPI_E_INVALID_PARAMETER
+            }
             Self::NameTaken => MapiCode::MAPI_E_NO_ACCESS,
         }
     }

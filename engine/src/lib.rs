@@ -16,31 +16,83 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A message service of one's own, and a session that does without another:
+//!
+//! ```
+//! use mapi_session::{
+//!     Environment, LoggedOn, Mapi, MessageService, NewProfile, Provider, ProviderError,
+//!     ProviderLogon, StoreLogon, StoreProvider,
+//! };
+//!
+//! struct Notes;
+//! impl MessageService for Notes {
+//!     fn providers(&self) -> Vec<Provider> {
+//!         vec![Provider::store("Notebook", || Notebook)]
+//!     }
+//! }
+//!
+//! struct Notebook;
+//! impl StoreProvider for Notebook {
+//!     fn log_on(&self, _: &ProviderLogon<'_>) -> Result<LoggedOn<dyn StoreLogon>, ProviderError> {
+//!         Ok(LoggedOn::new(Box::new(OpenNotebook { pages: 7 })))
+//!     }
+//! }
+//!
+//! struct OpenNotebook {
+//!     pages: u32,
+//! }
+//! impl StoreLogon for OpenNotebook {}
+//!
+//! let environment = Environment::builder().service("Notes", Notes).build();
+//! environment.profiles().create(NewProfile::new("Work").service("Notes").service("Exchange"))?;
+//! let mapi = Mapi::builder().environment(&environment).build();
+//!
+//! let session = mapi.logon().profile("Work").call()?; // a session, though something is missing
+//! let report = session.report().to_string(); // a line for every service and provider
+//! assert!(report.contains(r#"provider "Notebook": ready"#));
+//! assert!(report.contains(r#"service "Exchange", disabled after provider "Exchange": load:"#));
+//!
+//! let notebook = session.find_store("Notebook").expect("the service lists it");
+//! let notebook = session.open_store(notebook).call()?;
+//! let pages = notebook.with(|it| it.downcast_ref::<OpenNotebook>().map(|open| open.pages))?;
+//! assert_eq!(pages, Some(7));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Start with [`Mapi`]. Processes that are to share sessions are built in one [`Environment`],
 //! which has the profiles and the message services. Who has a user in front of the screen
-//! implements [`LogonUi`], who writes a message service [`ServiceProvider`]. [`Process`] is the
-//! same protocol as a C caller meets it, for those who need each bit.
+//! implements [`LogonUi`], who writes a message service [`MessageService`] and a provider, such as
+//! [`StoreProvider`]; [`scripted`] has some for tests. [`Process`] is the same protocol as a C
+//! caller meets it, for those who need each bit.
 //!
 //! Every call blocks its own thread and no other. The protocol itself is in [`protocol`]; this
 //! crate carries out what it orders and decides nothing. In the source, `shell.rs` has the core
-//! behind its lock, `call.rs` is a call on its caller's thread, `prompt.rs` and `running.rs` are
-//! the threads on which users and providers are spoken to.
+//! behind its lock, `call.rs` is a call on its caller's thread, `prompt.rs` and `order.rs` are the
+//! threads on which users and providers are spoken to, `roster.rs` remembers who serves a session.
 //!
 //! Ids in `code font` such as `SHR-02` are requirements; their words are in `specs/rules`.
 
 mod call;
 mod clock;
+mod effects;
 mod environment;
 mod error;
+mod failure;
 mod inside;
 mod logon;
 mod mailbox;
 mod mapi;
+mod object;
+mod open;
+mod order;
 mod process;
 mod profiles;
 mod prompt;
 mod provider;
-mod running;
+mod report;
+mod roster;
+pub mod scripted;
+mod service;
 mod session;
 mod shell;
 mod sync;
@@ -52,17 +104,31 @@ pub use call::Patience;
 pub use clock::{Clock, SystemClock};
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::{
-    CreateProfileError, LogoffError, LogonError, RefusedLogoff, RemoveProfileError, SetDefaultError,
+    CreateProfileError, LogoffError, LogonError, OpenError, RefusedLogoff, RemoveProfileError,
+    SetDefaultError, StoreLogoffError, UseError,
+};
+pub use failure::{
+    Cause, EntryError, FailedPhase, Failure, Missing, ProviderError, SpiVersion, Trouble,
 };
 pub use logon::{Interactive, Joining, LogonBuilder, LogonChoice, Opening, Quiet};
 pub use mapi::{Mapi, MapiBuilder};
-pub use process::{Process, RawLogon};
+pub use object::{AddressBook, Store};
+pub use open::OpenBuilder;
+pub use process::{Process, RawAddressBook, RawLogon};
 pub use profiles::{NewProfile, ProfileSnapshot, Profiles};
-pub use provider::{ProviderLogon, ServiceProvider};
-pub use session::Session;
+pub use provider::{
+    AddressBookLogon, AddressBookProvider, LoggedOn, LogonObject, Provider, ProviderLogon,
+    StoreLogon, StoreProvider, TransportLogon, TransportProvider,
+};
+pub use report::{ProviderReport, ProviderState, Report, ServiceReport, ServiceState};
+pub use service::{
+    EntryContext, EntryFlags, EntryReason, MOST_PROVIDERS, MOST_SERVICES, MessageService,
+    ServiceEntry,
+};
+pub use session::{Session, StoreEntry};
 pub use ui::{
-    AskPassword, ChooseProfile, ChooserReason, ConfirmLogoff, LogonUi, NoUi, Origin,
-    PasswordReason, ProfileChosen, UserAnswer,
+    AskPassword, AskRetry, ChooseProfile, ChooserReason, ConfirmLogoff, LogonUi, NoUi, Origin,
+    PasswordReason, ProfileChosen, RetryChoice, UserAnswer,
 };
 pub use watch::{Pace, StepRecord};
 pub use withdrawal::{Withdrawal, Withdrawn};
@@ -70,9 +136,11 @@ pub use withdrawal::{Withdrawal, Withdrawn};
 /// The protocol, whose names appear in requests, refusals and records.
 pub use mapi_session_core as protocol;
 pub use mapi_session_core::{
-    AppProfiles, CallId, ClientId, HandleId, InitError, InitFlags, LogoffError as LogoffRefusal,
-    LogoffFlags, LogonError as LogonRefusal, LogonFlags, MapiCode, NameError, ProfileKey,
-    ProfileName, ReleaseError, SessionId, Sharing,
+    AppProfiles, Attempt, CallId, ClientId, Correction, EntryDialogs, HandleId, InitError,
+    InitFlags, LogoffError as LogoffRefusal, LogoffFlags, LogonError as LogonRefusal, LogonFlags,
+    MapiCode, NameError, OpenError as OpenRefusal, OpenFlags, Opened, ProfileKey, ProfileName,
+    Prompts, ProviderId, ProviderKind, ReleaseError, ServiceId, ServiceUi, SessionId, Sharing,
+    StoreLogoffError as StoreLogoffRefusal, UseError as UseRefusal,
 };
 /// Passwords, which no `Debug` shows and which are wiped from memory when dropped.
 pub use secrecy::{ExposeSecret, SecretString};

@@ -211,6 +211,18 @@ impl<'a, Manner: Opening> LogonBuilder<'a, Manner> {
         self
     }
 
+    /// Waits at most that long for each attempt of a provider to log on (`CAN-02`).
+    pub fn provider_timeout(mut self, wait: Duration) -> Self {
+        self.patience.provider = Some(wait);
+        self
+    }
+
+    /// Waits at most that long for each call of an entry function (`CAN-02`).
+    pub fn entry_timeout(mut self, wait: Duration) -> Self {
+        self.patience.entry = Some(wait);
+        self
+    }
+
     /// Lets the user be asked for what the logon lacks: a profile if there is no default
     /// (`PRF-08`), and what providers need.
     #[doc(alias = "MAPI_LOGON_UI")]

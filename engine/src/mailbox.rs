@@ -5,17 +5,28 @@
 
 use std::collections::VecDeque;
 
-use mapi_session_core::{Answer, AppProfiles, CallId, HandleId, LookUp, PasswordSource};
+use std::time::Duration;
+
+use mapi_session_core::{
+    Answer, AppProfiles, CallId, Correction, HandleId, LookUp, OpenError, Opened, PasswordSource,
+    ProviderId, UseError,
+};
 use secrecy::SecretString;
 
+use crate::failure::Trouble;
 use crate::process::RawLogon;
 use crate::profiles::StoredProfile;
+use crate::roster::Loan;
+use crate::service::Plan;
 use crate::sync::{Arc, Mutex, Thread, current_thread, lock};
 use crate::withdrawal::Withdrawn;
 
 pub(crate) struct Mailbox {
     pub(crate) call: CallId,
     pub(crate) ui_param: u64,
+    /// How long the caller waits for a provider.
+    pub(crate) provider_wait: Option<Duration>,
+    pub(crate) about: About,
     caller: Thread,
     contents: Mutex<Contents>,
 }
@@ -26,6 +37,15 @@ struct Contents {
     /// The question to the user that is out.
     prompt: Option<Withdrawn>,
     picked: Option<Picked>,
+    plan: Option<Arc<Plan>>,
+}
+
+/// What a call is about, where its answer does not say.
+#[derive(Clone, Copy)]
+pub(crate) enum About {
+    Nothing,
+    Provider(HandleId, ProviderId),
+    AddressBook(HandleId),
 }
 
 /// What a call is told.
@@ -38,14 +58,30 @@ pub(crate) enum Letter {
     LookUp(LookUp),
     /// Compare passwords.
     CheckPassword(PasswordSource),
+    /// Find out what the services of the profile are.
+    ReadServices,
+    /// Wait for somebody else.
+    Await(Awaited),
     /// Ask the user, unless the question has been withdrawn by now.
     Ask(Question, Withdrawn),
     /// Return, logged on.
     LoggedOn(RawLogon),
+    /// Return with what was opened, and what of it is missing; or with why it is not, and who was
+    /// to blame.
+    Opened(Result<(Opened, Vec<Trouble>), (OpenError, Option<Trouble>)>),
+    /// Use this, then return; or return with why not, and who is to blame.
+    Used(Result<Loan, (UseError, Option<Trouble>)>),
     /// Return with this answer.
     Answer(Answer),
     /// Return without an answer: nobody waits for one any more.
     Dropped,
+}
+
+/// Who is waited for.
+#[derive(Clone, Copy)]
+pub(crate) enum Awaited {
+    Provider,
+    Entry,
 }
 
 /// What the user is asked.
@@ -53,6 +89,7 @@ pub(crate) enum Question {
     Profile(AppProfiles),
     Password,
     Logoff(HandleId),
+    Retry(Trouble, Correction),
 }
 
 /// The profile that a logon has come to, and what the user typed beside it in the chooser.
@@ -64,8 +101,14 @@ pub(crate) struct Picked {
 
 impl Mailbox {
     /// A mailbox for a call that the current thread makes.
-    pub(crate) fn new(call: CallId, ui_param: u64) -> Self {
-        Self { call, ui_param, caller: current_thread(), contents: Mutex::default() }
+    pub(crate) fn new(
+        call: CallId,
+        ui_param: u64,
+        provider_wait: Option<Duration>,
+        about: About,
+    ) -> Self {
+        let (caller, contents) = (current_thread(), Mutex::default());
+        Self { call, ui_param, provider_wait, about, caller, contents }
     }
 
     pub(crate) fn post(&self, letter: Letter) {
@@ -91,6 +134,31 @@ impl Mailbox {
         lock(&self.contents).letters.pop_front()
     }
 
+    /// Whether something else is waited for by now than the caller knows.
+    pub(crate) fn has_new_wait(&self) -> bool {
+        lock(&self.contents).letters.iter().any(|letter| match letter {
+            Letter::Await(_) | Letter::Ask(..) => true,
+            Letter::Continue
+            | Letter::StartTimer
+            | Letter::LookUp(_)
+            | Letter::CheckPassword(_)
+            | Letter::ReadServices
+            | Letter::LoggedOn(_)
+            | Letter::Opened(_)
+            | Letter::Used(_)
+            | Letter::Answer(_)
+            | Letter::Dropped => false,
+        })
+    }
+
+    pub(crate) fn set_plan(&self, plan: Arc<Plan>) {
+        lock(&self.contents).plan = Some(plan);
+    }
+
+    pub(crate) fn plan(&self) -> Option<Arc<Plan>> {
+        lock(&self.contents).plan.clone()
+    }
+
     pub(crate) fn pick(&self, picked: Picked) {
         lock(&self.contents).picked = Some(picked);
     }
@@ -101,6 +169,8 @@ impl Mailbox {
 
     /// Forgets what the user typed, and the profile's password with it (`CAN-05`).
     pub(crate) fn forget(&self) {
-        lock(&self.contents).picked = None;
+        let mut contents = lock(&self.contents);
+        contents.picked = None;
+        contents.plan = None;
     }
 }

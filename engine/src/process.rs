@@ -9,15 +9,19 @@ use std::fmt;
 use mapi_session_core as core;
 use mapi_session_core::{
     Answer, ClientId, Event, HandleId, InitError, InitRequest, LogoffRequest, LogonRequest,
-    Password, ProfileChoice, ReleaseError, SessionId,
+    OpenRequest, OpenTarget, Opened, Password, ProfileChoice, ProviderId, ReleaseError, SessionId,
 };
 use secrecy::SecretString;
 
 use crate::call::{Call, Luggage, Patience, Returned};
 use crate::environment::Environment;
-use crate::error::{LogoffError, LogonError};
+use crate::error::{LogoffError, LogonError, OpenError, StoreLogoffError, UseError};
+use crate::failure::Trouble;
 use crate::inside;
+use crate::mailbox::About;
 use crate::profiles::{ProfileSnapshot, given};
+use crate::provider::LogonObject;
+use crate::report::Report;
 use crate::shell::Shell;
 use crate::sync::Arc;
 use crate::ui::{ChooserReason, LogonUi};
@@ -50,6 +54,17 @@ pub struct RawLogon {
     pub session: SessionId,
     /// The profile of that session, as it was when the session was built (`ADM-19`).
     pub profile: Arc<ProfileSnapshot>,
+    /// What became of its services and providers (`FLR-16`).
+    pub report: Report,
+}
+
+/// What opening the address book yields, as the process sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawAddressBook {
+    /// Whether it is complete: `S_OK`, or `MAPI_W_ERRORS_RETURNED` (`PLG-10`).
+    pub opened: Opened,
+    /// What it lacks, and why.
+    pub missing: Vec<Trouble>,
 }
 
 impl Process {
@@ -129,12 +144,14 @@ impl Process {
             Ok(LogonRequest { profile: ProfileChoice::Default, .. }) => ChooserReason::NoDefault,
             Ok(_) | Err(_) => ChooserReason::NoneNamed,
         };
-        let luggage = Luggage { ui_param, password, reason };
+        let luggage = Luggage { ui_param, password, reason, about: About::Nothing };
         match self.call(luggage, |call| Event::LogonCalled { call, client, inside, request }) {
             Returned::LoggedOn(logon) => Ok(logon),
             Returned::Answer(Answer::LoggedOn(Err(refusal))) => Err(refusal.into()),
             Returned::Unanswered => Err(LogonError::Withdrawn),
-            returned @ Returned::Answer(_) => returned.misfit("MAPILogonEx"),
+            returned @ (Returned::Answer(_) | Returned::Opened(_) | Returned::Used(_)) => {
+                returned.misfit("MAPILogonEx")
+            }
         }
     }
 
@@ -147,9 +164,113 @@ impl Process {
         match self.call(luggage, |call| Event::LogoffCalled { call, client, handle, request }) {
             Returned::Answer(Answer::LoggedOff(result)) => Ok(result?),
             Returned::Unanswered => Err(LogoffError::Withdrawn),
-            returned @ (Returned::LoggedOn(_) | Returned::Answer(_)) => {
-                returned.misfit("IMAPISession::Logoff")
+            returned @ (Returned::LoggedOn(_)
+            | Returned::Opened(_)
+            | Returned::Used(_)
+            | Returned::Answer(_)) => returned.misfit("IMAPISession::Logoff"),
+        }
+    }
+
+    /// Opens a message store, with the very flags of the C function.
+    ///
+    /// A store that runs is opened at once (`PLG-07`); another is logged on first, as it would be
+    /// at a logon. One that is opened twice is still one object of the handle.
+    #[doc(alias = "IMAPISession::OpenMsgStore")]
+    pub fn open_msg_store(
+        &self,
+        handle: HandleId,
+        ui_param: u64,
+        store: ProviderId,
+        flags: u32,
+    ) -> Result<(), OpenError> {
+        let request = OpenRequest::parse(OpenTarget::Store(store), flags);
+        let about = About::Provider(handle, store);
+        self.open(handle, ui_param, about, request).map(drop)
+    }
+
+    /// Opens the address book, with the very flags of the C function.
+    ///
+    /// Address book providers that do not run are logged on first, one after the other. It opens
+    /// even if they fail (`PLG-10`).
+    #[doc(alias = "IMAPISession::OpenAddressBook")]
+    pub fn open_address_book(
+        &self,
+        handle: HandleId,
+        ui_param: u64,
+        flags: u32,
+    ) -> Result<RawAddressBook, OpenError> {
+        let request = OpenRequest::parse(OpenTarget::AddressBook, flags);
+        self.open(handle, ui_param, About::AddressBook(handle), request)
+    }
+
+    pub(crate) fn open(
+        &self,
+        handle: HandleId,
+        ui_param: u64,
+        about: About,
+        request: Result<OpenRequest, core::OpenError>,
+    ) -> Result<RawAddressBook, OpenError> {
+        let client = self.client.id;
+        let inside = inside::which_call(self.client.shell.identity());
+        let luggage = Luggage { ui_param, ..Luggage::about(about) };
+        let returned =
+            self.call(luggage, |call| Event::OpenCalled { call, client, handle, inside, request });
+        match returned {
+            Returned::Opened(Ok((opened, missing))) => Ok(RawAddressBook { opened, missing }),
+            Returned::Opened(Err((refusal, trouble))) => {
+                Err(OpenError::Refused { refusal, trouble: trouble.map(Box::new) })
             }
+            Returned::Unanswered => Err(OpenError::Withdrawn),
+            returned @ (Returned::LoggedOn(_) | Returned::Used(_) | Returned::Answer(_)) => {
+                returned.misfit("an open call")
+            }
+        }
+    }
+
+    /// Uses a store, or a provider of the address book, that the handle has open.
+    ///
+    /// The protocol is asked first: a provider that does not run, or whose service is disabled, is
+    /// not touched (`FLR-02`). The work is done on this thread, without any lock.
+    pub fn use_provider<T>(
+        &self,
+        handle: HandleId,
+        provider: ProviderId,
+        work: impl FnOnce(&LogonObject) -> T,
+    ) -> Result<T, UseError> {
+        let client = self.client.id;
+        let luggage = Luggage::about(About::Provider(handle, provider));
+        match self.call(luggage, |call| Event::UseCalled { call, client, handle, provider }) {
+            Returned::Used(Ok(loan)) => Ok(work(loan.object())),
+            Returned::Used(Err((refusal, trouble))) => {
+                Err(UseError::Refused { refusal, trouble: trouble.map(Box::new) })
+            }
+            Returned::Unanswered => Err(UseError::Withdrawn),
+            returned @ (Returned::LoggedOn(_) | Returned::Opened(_) | Returned::Answer(_)) => {
+                returned.misfit("a use of a provider")
+            }
+        }
+    }
+
+    /// Logs a store off that the handle has open; if no other handle has, it is shut down
+    /// (`PSD-05`, `PSD-09`). The call does not wait for that.
+    #[doc(alias = "IMsgStore::StoreLogoff")]
+    pub fn store_logoff(
+        &self,
+        handle: HandleId,
+        store: ProviderId,
+    ) -> Result<(), StoreLogoffError> {
+        let client = self.client.id;
+        let luggage = Luggage::about(About::Provider(handle, store));
+        let provider = store;
+        let returned =
+            self.call(luggage, |call| Event::StoreLogoffCalled { call, client, handle, provider });
+        match returned {
+            Returned::Answer(Answer::StoreLoggedOff(result)) => Ok(result?),
+            Returned::Unanswered => Err(StoreLogoffError::Withdrawn),
+            returned @ (Returned::LoggedOn(_)
+            | Returned::Opened(_)
+            | Returned::Used(_)
+            | Returned::Answer(_)) => returned.misfit("IMsgStore::StoreLogoff"),
         }
     }
 
@@ -213,6 +334,8 @@ impl Returned {
     fn misfit(self, call: &str) -> ! {
         match self {
             Self::LoggedOn(logon) => panic!("{call} was answered with {logon:?}"),
+            Self::Opened(result) => panic!("{call} was answered with {result:?}"),
+            Self::Used(result) => panic!("{call} was answered with {:?}", result.map(|_| ())),
             Self::Answer(answer) => panic!("{call} was answered with {answer:?}"),
             Self::Unanswered => panic!("{call} was not answered"),
         }

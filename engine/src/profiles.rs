@@ -12,6 +12,7 @@ use mapi_session_core::{
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::{CreateProfileError, RemoveProfileError, SetDefaultError};
+use crate::service::MOST_SERVICES;
 use crate::sync::{Arc, Mutex, lock};
 
 /// The profiles of one user's environment.
@@ -86,7 +87,8 @@ impl NewProfile {
 
     /// Adds a message service by the name that it has in the environment.
     ///
-    /// A name that the environment does not know stands for nothing that could be started.
+    /// A name that the environment does not know stands for a store that cannot be loaded, so that
+    /// the service is disabled in every session on the profile.
     #[must_use]
     pub fn service(mut self, name: impl Into<String>) -> Self {
         self.services.push(name.into());
@@ -105,6 +107,9 @@ impl Profiles {
     pub fn create(&self, profile: NewProfile) -> Result<ProfileKey, CreateProfileError> {
         let NewProfile { name, password, visibility, services } = profile;
         let name = ProfileName::parse(&name)?;
+        if services.len() > MOST_SERVICES {
+            return Err(CreateProfileError::TooManyServices { count: services.len() });
+        }
         let mut store = lock(&self.0);
         let Err(place) = store.place_of(&name) else { return Err(CreateProfileError::NameTaken) };
         store.keys += 1;

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mapi_session_core::{
     ChooserAnswer, ChosenPassword, Event, LogoffAnswer, LookUp, Password, PasswordAnswer,
-    ProfileName, Verdict,
+    ProfileName, RetryAnswer, Verdict,
 };
 use secrecy::SecretString;
 
@@ -13,7 +13,10 @@ use crate::mailbox::{Mailbox, Picked};
 use crate::profiles::given;
 use crate::shell::Shell;
 use crate::sync::{Arc, spawn};
-use crate::ui::{AskPassword, ChooseProfile, ConfirmLogoff, LogonUi, ProfileChosen, UserAnswer};
+use crate::ui::{
+    AskPassword, AskRetry, ChooseProfile, ConfirmLogoff, LogonUi, ProfileChosen, RetryChoice,
+    UserAnswer,
+};
 use crate::withdrawal::Withdrawn;
 
 /// A question that is to be put.
@@ -31,6 +34,7 @@ pub(crate) enum Dialog {
     Chooser(ChooseProfile),
     Password(AskPassword),
     Confirmation(ConfirmLogoff),
+    Retry(AskRetry),
 }
 
 impl Prompt {
@@ -65,6 +69,17 @@ impl Prompt {
                     UserAnswer::Unavailable => LogoffAnswer::Unavailable,
                 };
                 Event::LogoffAnswered { call, answer }
+            }
+            Dialog::Retry(question) => {
+                let answer = match self.ask(|ui| ui.retry(question)) {
+                    UserAnswer::Given(RetryChoice::Retry) => RetryAnswer::Retry,
+                    UserAnswer::Given(RetryChoice::Correct) => RetryAnswer::Correct,
+                    UserAnswer::Given(RetryChoice::GiveUp) | UserAnswer::Cancelled => {
+                        RetryAnswer::GiveUp
+                    }
+                    UserAnswer::Unavailable => RetryAnswer::Unavailable,
+                };
+                Event::RetryAnswered { call, provider: question.trouble.id, answer }
             }
         };
         self.shell.feed(event);

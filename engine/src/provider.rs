@@ -1,42 +1,381 @@
-//! What message services bring along: the code that is started with a session and stopped with it.
+//! Providers, as those who write them see them.
+//!
+//! Start with [`StoreProvider`]; address books and transports have the same shape. A message
+//! service lists its providers as [`Provider`] values, each of which says how to load one.
 
-use mapi_session_core::{ProfileName, ProviderDialogs, SessionId};
+use std::any::Any;
+use std::fmt;
+use std::time::Duration;
 
-/// A message service, as far as sessions need it.
+use mapi_session_core::{Attempt, Prompts, ProviderKind, SessionId};
+
+use crate::failure::{Cause, ProviderError, SpiVersion};
+use crate::profiles::ProfileSnapshot;
+use crate::sync::Arc;
+
+/// A message store, as it is implemented.
 ///
-/// It is registered in the environment under a name; profiles list it by that name. Its methods are
-/// called on threads made for the session, [`logon`](Self::logon) once a session and service, then
-/// [`shutdown`](Self::shutdown) once; those of one session one after the other, those of different
-/// sessions at the same time. Both may block. A provider that hangs holds up the logon that starts
-/// it, and while that one waits, the logons behind it; withdrawn, it holds up nobody.
+/// A provider object serves one session: it is loaded before its first logon there and dropped
+/// after its shutdown, or when the session is over (`PLG-02`). Its methods are called like this:
 ///
-/// Providers cannot fail yet: one that panics counts as having done what it was told.
-pub trait ServiceProvider: Send + Sync {
-    /// Gets ready to serve a session, in the order in which the profile lists the services.
-    ///
-    /// A logon made from in here is refused at once (`MTX-07`).
-    fn logon(&self, logon: &ProviderLogon<'_>);
+/// - **By which thread:** each call has a thread made for it, no caller's own. No lock of this
+///   library is held.
+/// - **How often:** [`log_on`](Self::log_on) once for each attempt, one at a time; one attempt or
+///   two when the session is built, and again when somebody opens a store that does not run. When
+///   it has succeeded, [`StoreLogon::log_off`] once, then [`shut_down`](Self::shut_down) once,
+///   which is the last call (`PSD-02`). No logon that succeeded: no shutdown.
+/// - **Whether it may block:** yes. The caller waits no longer than its [`Patience`] says; after
+///   that the answer is late: a failure changes nothing, a success is kept if the session is open
+///   and the service enabled, and else taken back at once (`CAN-03`). A logon without deadline that
+///   hangs holds up the logons behind it.
+/// - **Calling back:** every call may be made from inside, on a handle that exists. A logon is
+///   refused if it is made from inside the one that is under way (`MTX-07`), and so is an open call
+///   that would have to wait for a provider.
+/// - **Breaking down:** a panic counts as [`ProviderError::Failed`] with `MAPI_E_CALL_FAILED`.
+///   There is no way to answer twice.
+///
+/// [`Patience`]: crate::Patience
+#[doc(alias = "IMSProvider")]
+pub trait StoreProvider: Send + Sync {
+    /// Opens the store for a session.
+    #[doc(alias = "IMSProvider::Logon")]
+    fn log_on(&self, logon: &ProviderLogon<'_>) -> Result<LoggedOn<dyn StoreLogon>, ProviderError>;
 
-    /// Ends its service to a session, in the opposite order.
+    /// Ends the provider, whose logon object is gone by now (`PSD-01`).
     ///
-    /// It may come when the logon that started the session is long gone, or was never answered.
-    fn shutdown(&self, session: SessionId) {
-        let _ = session;
+    /// One that blocks keeps its own session from ending, and nobody else. A panic counts as done.
+    #[doc(alias = "IMSProvider::Shutdown")]
+    fn shut_down(&self) {}
+}
+
+/// What a message store is while it is logged on: what applications use.
+///
+/// Uses come from the threads of those who use it, several at a time, and may block those. A use
+/// that began before the store was logged off or its service was disabled goes on to its end;
+/// [`log_off`](Self::log_off) waits for it.
+#[doc(alias = "IMSLogon")]
+pub trait StoreLogon: Any + Send + Sync {
+    /// Gives up what it holds for the session (`PSD-03`). Called once, on a thread made for it.
+    ///
+    /// One that blocks keeps its own session from ending, and nobody else. A panic counts as done.
+    /// An open call of the same store from in here would wait for itself, for as long as its
+    /// deadlines allow.
+    #[doc(alias = "IMSLogon::Logoff")]
+    fn log_off(&self) {}
+}
+
+/// An address book, as it is implemented. It is called as [`StoreProvider`] is.
+///
+/// The address books of a profile are logged on before its stores (`ORD-01`), and cannot be logged
+/// off alone (`PSD-05`).
+#[doc(alias = "IABProvider")]
+pub trait AddressBookProvider: Send + Sync {
+    /// Opens the address book for a session.
+    #[doc(alias = "IABProvider::Logon")]
+    fn log_on(
+        &self,
+        logon: &ProviderLogon<'_>,
+    ) -> Result<LoggedOn<dyn AddressBookLogon>, ProviderError>;
+
+    /// Ends the provider, as [`StoreProvider::shut_down`] does.
+    #[doc(alias = "IABProvider::Shutdown")]
+    fn shut_down(&self) {}
+}
+
+/// What an address book is while it is logged on. It is used as [`StoreLogon`] is.
+#[doc(alias = "IABLogon")]
+pub trait AddressBookLogon: Any + Send + Sync {
+    /// Gives up what it holds for the session, as [`StoreLogon::log_off`] does.
+    #[doc(alias = "IABLogon::Logoff")]
+    fn log_off(&self) {}
+}
+
+/// A transport, as it is implemented. It is called as [`StoreProvider`] is.
+///
+/// Transports are listed, and their services disabled, with the rest of a profile. None is logged
+/// on yet: that is the spooler's to demand (`ORD-03`).
+#[doc(alias = "IXPProvider")]
+pub trait TransportProvider: Send + Sync {
+    /// Gets ready to move mail for a session.
+    #[doc(alias = "IXPProvider::TransportLogon")]
+    fn log_on(
+        &self,
+        logon: &ProviderLogon<'_>,
+    ) -> Result<LoggedOn<dyn TransportLogon>, ProviderError>;
+
+    /// Ends the provider, as [`StoreProvider::shut_down`] does.
+    #[doc(alias = "IXPProvider::Shutdown")]
+    fn shut_down(&self) {}
+}
+
+/// What a transport is while it is logged on.
+#[doc(alias = "IXPLogon")]
+pub trait TransportLogon: Any + Send + Sync {
+    /// Gives up what it holds for the session, as [`StoreLogon::log_off`] does.
+    #[doc(alias = "IXPLogon::TransportLogoff")]
+    fn log_off(&self) {}
+}
+
+impl dyn StoreLogon {
+    /// The store as what its provider made it, if it is one of those.
+    pub fn downcast_ref<T: StoreLogon>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
     }
 }
 
-/// What a provider is told when it starts.
+impl dyn AddressBookLogon {
+    /// The address book as what its provider made it, if it is one of those.
+    pub fn downcast_ref<T: AddressBookLogon>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
+    }
+}
+
+/// What a provider is told when it is to log on.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ProviderLogon<'a> {
     /// The session that it is to serve.
     pub session: SessionId,
     /// The session's profile.
-    pub profile: &'a ProfileName,
+    pub profile: &'a ProfileSnapshot,
     /// The name under which the profile lists the service.
     pub service: &'a str,
-    /// What it may show.
-    pub dialogs: ProviderDialogs,
+    /// The provider's own name.
+    pub provider: &'a str,
+    /// Whether it is tried once more.
+    pub attempt: Attempt,
+    /// Whether it may show a dialog: `AB_NO_DIALOG`, `MDB_NO_DIALOG` or not (`UIX-06`).
+    pub dialogs: Prompts,
     /// What the caller passed as `ulUIParam`.
     pub ui_param: u64,
+    /// How long the caller waits from the order on; without it, as long as it takes.
+    pub time_left: Option<Duration>,
+}
+
+/// A logon of a provider that succeeded.
+pub struct LoggedOn<Logon: ?Sized> {
+    object: Box<Logon>,
+    warning: Option<Cause>,
+}
+
+impl<Logon: ?Sized> LoggedOn<Logon> {
+    /// Everything is as it should be.
+    pub fn new(object: Box<Logon>) -> Self {
+        Self { object, warning: None }
+    }
+
+    /// It can be used, but something is amiss, which the report will say (`FLR-11`).
+    #[doc(alias = "MAPI_W_ERRORS_RETURNED")]
+    pub fn with_errors(object: Box<Logon>, cause: Cause) -> Self {
+        Self { object, warning: Some(cause) }
+    }
+}
+
+impl<Logon: ?Sized> fmt::Debug for LoggedOn<Logon> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoggedOn").field("warning", &self.warning).finish_non_exhaustive()
+    }
+}
+
+/// A provider that a message service lists: what it is, its name, and how it is loaded.
+///
+/// It is loaded for each session by itself, on the thread of its first attempt there and within
+/// the deadline of that (`PLG-01`, `PLG-02`). To have one object for all sessions, load clones of
+/// an `Arc`.
+#[derive(Clone)]
+pub struct Provider {
+    name: String,
+    version: SpiVersion,
+    load: Load,
+}
+
+#[derive(Clone)]
+enum Load {
+    AddressBook(Loader<dyn AddressBookProvider>),
+    Store(Loader<dyn StoreProvider>),
+    Transport(Loader<dyn TransportProvider>),
+}
+
+type Loader<P> = Arc<dyn Fn() -> Arc<P> + Send + Sync>;
+
+impl Provider {
+    /// An address book.
+    #[doc(alias = "ABProviderInit")]
+    pub fn address_book<P: AddressBookProvider + 'static>(
+        name: impl Into<String>,
+        load: impl Fn() -> P + Send + Sync + 'static,
+    ) -> Self {
+        Self::listed(name.into(), Load::AddressBook(Arc::new(move || Arc::new(load()))))
+    }
+
+    /// A message store.
+    #[doc(alias = "MSProviderInit")]
+    pub fn store<P: StoreProvider + 'static>(
+        name: impl Into<String>,
+        load: impl Fn() -> P + Send + Sync + 'static,
+    ) -> Self {
+        Self::listed(name.into(), Load::Store(Arc::new(move || Arc::new(load()))))
+    }
+
+    /// A transport.
+    #[doc(alias = "XPProviderInit")]
+    pub fn transport<P: TransportProvider + 'static>(
+        name: impl Into<String>,
+        load: impl Fn() -> P + Send + Sync + 'static,
+    ) -> Self {
+        Self::listed(name.into(), Load::Transport(Arc::new(move || Arc::new(load()))))
+    }
+
+    /// Says which version of the provider interface it was written for: the current one unless said
+    /// otherwise. One of a newer major version is not called, and its service disabled (`PLG-03`).
+    #[must_use]
+    pub fn version(mut self, version: SpiVersion) -> Self {
+        self.version = version;
+        self
+    }
+
+    fn listed(name: String, load: Load) -> Self {
+        Self { name, version: SpiVersion::CURRENT, load }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn kind(&self) -> ProviderKind {
+        match self.load {
+            Load::AddressBook(_) => ProviderKind::AddressBook,
+            Load::Store(_) => ProviderKind::Store,
+            Load::Transport(_) => ProviderKind::Transport,
+        }
+    }
+
+    /// The version that it speaks, if that is one we do not.
+    pub(crate) fn foreign_version(&self) -> Option<SpiVersion> {
+        Some(self.version).filter(|it| it.major() > SpiVersion::CURRENT.major())
+    }
+
+    /// Loads a provider object. This is foreign code.
+    pub(crate) fn load(&self) -> ProviderObject {
+        match &self.load {
+            Load::AddressBook(load) => ProviderObject::AddressBook(load()),
+            Load::Store(load) => ProviderObject::Store(load()),
+            Load::Transport(load) => ProviderObject::Transport(load()),
+        }
+    }
+}
+
+impl fmt::Debug for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Provider")
+            .field("name", &self.name)
+            .field("kind", &self.kind())
+            .field("version", &self.version)
+            .finish()
+    }
+}
+
+impl<P: StoreProvider + ?Sized> StoreProvider for Arc<P> {
+    fn log_on(&self, logon: &ProviderLogon<'_>) -> Result<LoggedOn<dyn StoreLogon>, ProviderError> {
+        (**self).log_on(logon)
+    }
+
+    fn shut_down(&self) {
+        (**self).shut_down();
+    }
+}
+
+impl<P: AddressBookProvider + ?Sized> AddressBookProvider for Arc<P> {
+    fn log_on(
+        &self,
+        logon: &ProviderLogon<'_>,
+    ) -> Result<LoggedOn<dyn AddressBookLogon>, ProviderError> {
+        (**self).log_on(logon)
+    }
+
+    fn shut_down(&self) {
+        (**self).shut_down();
+    }
+}
+
+impl<P: TransportProvider + ?Sized> TransportProvider for Arc<P> {
+    fn log_on(
+        &self,
+        logon: &ProviderLogon<'_>,
+    ) -> Result<LoggedOn<dyn TransportLogon>, ProviderError> {
+        (**self).log_on(logon)
+    }
+
+    fn shut_down(&self) {
+        (**self).shut_down();
+    }
+}
+
+/// A loaded provider.
+#[derive(Clone)]
+pub(crate) enum ProviderObject {
+    AddressBook(Arc<dyn AddressBookProvider>),
+    Store(Arc<dyn StoreProvider>),
+    Transport(Arc<dyn TransportProvider>),
+}
+
+impl ProviderObject {
+    /// Logs on. This is foreign code.
+    pub(crate) fn log_on(
+        &self,
+        logon: &ProviderLogon<'_>,
+    ) -> Result<(LogonObject, Option<Cause>), ProviderError> {
+        match self {
+            Self::AddressBook(provider) => provider
+                .log_on(logon)
+                .map(|it| (LogonObject::AddressBook(Arc::from(it.object)), it.warning)),
+            Self::Store(provider) => provider
+                .log_on(logon)
+                .map(|it| (LogonObject::Store(Arc::from(it.object)), it.warning)),
+            Self::Transport(provider) => provider
+                .log_on(logon)
+                .map(|it| (LogonObject::Transport(Arc::from(it.object)), it.warning)),
+        }
+    }
+
+    /// Shuts down. This is foreign code.
+    pub(crate) fn shut_down(&self) {
+        match self {
+            Self::AddressBook(provider) => provider.shut_down(),
+            Self::Store(provider) => provider.shut_down(),
+            Self::Transport(provider) => provider.shut_down(),
+        }
+    }
+}
+
+/// What a provider that is logged on can be used by.
+#[derive(Clone)]
+pub enum LogonObject {
+    /// An address book's.
+    AddressBook(Arc<dyn AddressBookLogon>),
+    /// A message store's.
+    Store(Arc<dyn StoreLogon>),
+    /// A transport's.
+    Transport(Arc<dyn TransportLogon>),
+}
+
+impl LogonObject {
+    /// Logs off. This is foreign code.
+    pub(crate) fn log_off(&self) {
+        match self {
+            Self::AddressBook(logon) => logon.log_off(),
+            Self::Store(logon) => logon.log_off(),
+            Self::Transport(logon) => logon.log_off(),
+        }
+    }
+}
+
+impl fmt::Debug for LogonObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AddressBook(_) => "AddressBook",
+            Self::Store(_) => "Store",
+            Self::Transport(_) => "Transport",
+        })
+    }
 }

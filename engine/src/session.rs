@@ -2,13 +2,20 @@
 
 use std::fmt;
 
-use mapi_session_core::{HandleId, LogoffFlags, Phase, ProfileName, SessionId};
+use mapi_session_core::{
+    HandleId, LogoffFlags, OpenFlags, OpenRequest, OpenTarget, Phase, ProfileName, ProviderId,
+    ProviderKind, SessionId,
+};
 
 use crate::call::Patience;
-use crate::error::RefusedLogoff;
+use crate::error::{OpenError, RefusedLogoff};
 use crate::mapi::Mapi;
+use crate::object::{AddressBook, Holdings, Store};
+use crate::open::OpenBuilder;
 use crate::process::RawLogon;
 use crate::profiles::ProfileSnapshot;
+use crate::report::Report;
+use crate::sync::Arc;
 
 /// A handle of one's own on a session, which others may share (`SHR-13`).
 ///
@@ -18,12 +25,25 @@ pub struct Session {
     raw: RawLogon,
     ui_param: u64,
     patience: Patience,
+    holdings: Arc<Holdings>,
     mapi: Mapi,
+}
+
+/// A store that a session's profile lists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct StoreEntry {
+    /// By what it is opened.
+    pub id: ProviderId,
+    /// The service that it belongs to, by the name under which the profile lists that.
+    pub service: String,
+    /// Its name.
+    pub name: String,
 }
 
 impl Session {
     pub(crate) fn new(mapi: Mapi, raw: RawLogon, ui_param: u64, patience: Patience) -> Self {
-        Self { raw, ui_param, patience, mapi }
+        Self { raw, ui_param, patience, holdings: Arc::default(), mapi }
     }
 
     /// Which session it is; all who share it see the same.
@@ -50,9 +70,86 @@ impl Session {
     pub fn is_shared(&self) -> bool {
         match self.mapi.process().shell().phase(self.raw.session) {
             Some(Phase::Shared { .. }) => true,
-            Some(Phase::Building | Phase::Individual | Phase::Abandoned | Phase::Draining)
-            | None => false,
+            Some(Phase::Building | Phase::Individual | Phase::Draining) | None => false,
         }
+    }
+
+    /// What became of the services and providers of the session, as of now (`FLR-16`).
+    #[doc(alias = "IMAPISession::GetLastError")]
+    pub fn report(&self) -> Report {
+        let now = self.mapi.process().shell().report(self.raw.session);
+        now.unwrap_or_else(|| self.raw.report.clone())
+    }
+
+    /// The stores of the profile, in its order, whether they run or not.
+    #[doc(alias = "IMAPISession::GetMsgStoresTable")]
+    pub fn stores(&self) -> Vec<StoreEntry> {
+        let services = self.raw.report.services();
+        let entries = services.flat_map(|service| {
+            let stores = service.providers.into_iter().filter(|it| it.kind == ProviderKind::Store);
+            stores.map(move |store| StoreEntry {
+                id: store.id,
+                service: service.name.to_owned(),
+                name: store.name.to_owned(),
+            })
+        });
+        entries.collect()
+    }
+
+    /// The first store of this name.
+    pub fn find_store(&self, name: &str) -> Option<ProviderId> {
+        self.stores().into_iter().find(|store| store.name == name).map(|store| store.id)
+    }
+
+    /// A store to be opened, with the deadlines that the session was logged on with.
+    #[doc(alias = "IMAPISession::OpenMsgStore")]
+    pub fn open_store(&self, store: ProviderId) -> OpenBuilder<'_, Store> {
+        OpenBuilder::new(self, OpenTarget::Store(store))
+    }
+
+    /// The address book to be opened, with the deadlines that the session was logged on with.
+    #[doc(alias = "IMAPISession::OpenAddressBook")]
+    pub fn open_address_book(&self) -> OpenBuilder<'_, AddressBook> {
+        OpenBuilder::new(self, OpenTarget::AddressBook)
+    }
+
+    /// Opens a store, with the flags of the C function, and without a deadline.
+    ///
+    /// Undefined flags pass through `OpenFlags::from_bits_retain`, and are refused as in C.
+    #[doc(alias = "IMAPISession::OpenMsgStore")]
+    pub fn open_msg_store(
+        &self,
+        ui_param: u64,
+        store: ProviderId,
+        flags: OpenFlags,
+    ) -> Result<Store, OpenError> {
+        let request = OpenRequest::parse(OpenTarget::Store(store), flags.bits());
+        Store::open(self, store, ui_param, Patience::endless(), request)
+    }
+
+    /// Opens the address book, with the flags of the C function, and without a deadline.
+    ///
+    /// Undefined flags pass through `OpenFlags::from_bits_retain`, and are refused as in C.
+    #[doc(alias = "IMAPISession::OpenAddressBook")]
+    pub fn open_address_book_ex(
+        &self,
+        ui_param: u64,
+        flags: OpenFlags,
+    ) -> Result<AddressBook, OpenError> {
+        let request = OpenRequest::parse(OpenTarget::AddressBook, flags.bits());
+        AddressBook::open(self, ui_param, Patience::endless(), request)
+    }
+
+    pub(crate) fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
+    pub(crate) fn ui_param(&self) -> u64 {
+        self.ui_param
+    }
+
+    pub(crate) fn holdings(&self) -> &Arc<Holdings> {
+        &self.holdings
     }
 
     /// The process that logged on.

@@ -1,32 +1,31 @@
 //! The core behind its lock, and the way its effects take.
 //!
 //! [`Shell::feed`] is the one place where events enter. Under the lock the core takes its step, the
-//! step is recorded, and its effects are put where they belong: into the mailbox of a call, or on
-//! the list of orders that the feeding thread carries out once the lock is open. What an effect
-//! means is decided elsewhere.
+//! step is recorded, and its effects are put where they belong: into the mailbox of a call, into
+//! the roster of a session, or on the list of orders for which the feeding thread starts others
+//! once the lock is open. What an effect means is decided elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use mapi_session_core::{
-    Answer, CallId, ClientId, Effect, Event, Phase, ProviderDialogs, SessionId, Sessions, Step,
-};
+use mapi_session_core::{CallId, ClientId, Event, Phase, ProfileKey, SessionId, Sessions, Step};
 
 use crate::clock::Clock;
-use crate::mailbox::{Letter, Mailbox, Question};
-use crate::process::RawLogon;
-use crate::profiles::Profiles;
-use crate::provider::ServiceProvider;
-use crate::running::Running;
+use crate::mailbox::{Letter, Mailbox};
+use crate::order::{News, Order, Told};
+use crate::profiles::{ProfileSnapshot, Profiles};
+use crate::report::Report;
+use crate::roster::Roster;
+use crate::service::{Plan, Registered};
 use crate::sync::{
-    Arc, AtomicU64, Mutex, MutexGuard, Ordering, Sender, Thread, current_thread, lock,
+    Arc, AtomicU64, Mutex, MutexGuard, Ordering, Sender, Thread, Weak, current_thread, lock,
 };
 use crate::watch::{Pace, StepRecord};
 
 /// What an environment is made of, and stays.
 pub(crate) struct Settings {
     pub(crate) profiles: Profiles,
-    pub(crate) services: BTreeMap<String, Arc<dyn ServiceProvider>>,
+    pub(crate) services: BTreeMap<String, Arc<Registered>>,
     pub(crate) clock: Arc<dyn Clock>,
     /// How long a logon with `MAPI_TIMEOUT_SHORT` waits (`MTX-02`).
     pub(crate) short_wait: Duration,
@@ -37,26 +36,22 @@ pub(crate) struct Settings {
 pub(crate) struct Shell {
     pub(crate) settings: Settings,
     calls: AtomicU64,
+    /// What the services of the profiles in use come to.
+    plans: Mutex<BTreeMap<ProfileKey, Weak<Plan>>>,
     state: Mutex<State>,
 }
 
-struct State {
-    core: Sessions,
+pub(crate) struct State {
+    pub(crate) core: Sessions,
     steps: u64,
     /// The calls that wait for something, in the core and at the other end of a mailbox.
-    mailboxes: BTreeMap<CallId, Arc<Mailbox>>,
-    /// What runs for the sessions that have not ended.
-    running: BTreeMap<SessionId, Arc<Running>>,
+    pub(crate) mailboxes: BTreeMap<CallId, Arc<Mailbox>>,
+    /// Who serves the sessions that have not ended.
+    pub(crate) rosters: BTreeMap<SessionId, Arc<Roster>>,
     clients: BTreeSet<ClientId>,
     youngest_client: ClientId,
     /// Who waits for sessions to end.
     settling: Vec<Thread>,
-}
-
-/// What the thread that fed an event does when the lock is open.
-enum Order {
-    Start(Arc<Running>),
-    Stop(Arc<Running>),
 }
 
 impl Shell {
@@ -65,12 +60,13 @@ impl Shell {
             core,
             steps: 0,
             mailboxes: BTreeMap::new(),
-            running: BTreeMap::new(),
+            rosters: BTreeMap::new(),
             clients: BTreeSet::new(),
             youngest_client: ClientId(0),
             settling: Vec::new(),
         };
-        Self { settings, calls: AtomicU64::new(0), state: Mutex::new(state) }
+        let (calls, plans) = (AtomicU64::new(0), Mutex::default());
+        Self { settings, calls, plans, state: Mutex::new(state) }
     }
 
     /// What tells this environment from others.
@@ -99,23 +95,80 @@ impl Shell {
         self.lock().clients.remove(&client);
     }
 
+    /// What the services of a profile come to here; sessions on the profile share it.
+    pub(crate) fn plan(&self, profile: &ProfileSnapshot) -> Arc<Plan> {
+        let mut plans = lock(&self.plans);
+        if let Some(plan) = plans.get(&profile.key).and_then(Weak::upgrade) {
+            return plan;
+        }
+        let plan = Arc::new(Plan::new(profile, &self.settings.services));
+        plans.retain(|_, plan| plan.strong_count() > 0);
+        plans.insert(profile.key, Arc::downgrade(&plan));
+        plan
+    }
+
     /// Begins a call: the event says that it was made, the mailbox hears what comes of it.
     pub(crate) fn begin(self: &Arc<Self>, mailbox: &Arc<Mailbox>, event: Event) {
-        self.take_step(event, Some(mailbox));
+        let orders = self.take_step(event, |state| {
+            state.mailboxes.insert(mailbox.call, Arc::clone(mailbox));
+            true
+        });
+        self.carry_out(orders);
     }
 
     /// Reports what happened.
     pub(crate) fn feed(self: &Arc<Self>, event: Event) {
-        self.take_step(event, None);
+        let orders = self.take_step(event, |_| true);
+        self.carry_out(orders);
     }
 
-    fn take_step(self: &Arc<Self>, event: Event, begun: Option<&Arc<Mailbox>>) {
+    /// Reports that a call's deadline has passed, unless it waits for something else by now.
+    pub(crate) fn feed_deadline(self: &Arc<Self>, mailbox: &Mailbox) {
+        let event = Event::DeadlinePassed { call: mailbox.call };
+        let orders = self.take_step(event, |_| !mailbox.has_new_wait());
+        self.carry_out(orders);
+    }
+
+    /// Reports what came of an order.
+    pub(crate) fn hear(self: &Arc<Self>, told: Told) {
+        let orders = self.take_in(told);
+        self.carry_out(orders);
+    }
+
+    fn take_in(self: &Arc<Self>, told: Told) -> Vec<Order> {
+        let Told { event, roster, news } = told;
+        let is_end = matches!(news, News::Closed);
+        let mut unwanted = None;
+        let orders = self.take_step(event, |_| {
+            unwanted = news.enter(&roster).err();
+            unwanted.is_none()
+        });
+        if let Some(outcome) = unwanted {
+            outcome.take_back();
+        }
+        if is_end {
+            self.forget_session(roster.session);
+        }
+        orders
+    }
+
+    fn carry_out(self: &Arc<Self>, orders: Vec<Order>) {
+        let mut orders = VecDeque::from(orders);
+        while let Some(order) = orders.pop_front() {
+            if let Some(told) = order.carry_out(self) {
+                orders.extend(self.take_in(told));
+            }
+        }
+    }
+
+    /// Lets the core take a step, unless it turns out under the lock that nobody is to hear of it.
+    fn take_step(&self, event: Event, enter: impl FnOnce(&mut State) -> bool) -> Vec<Order> {
         if let Some(pace) = &self.settings.pace {
             pace.before(&event);
         }
         let mut state = self.lock();
-        if let Some(mailbox) = begun {
-            state.mailboxes.insert(mailbox.call, Arc::clone(mailbox));
+        if !enter(&mut state) {
+            return Vec::new();
         }
         let record = self.settings.recorder.as_ref().map(|recorder| (recorder, event.clone()));
         let Step { rule, effects } = state.core.step(event);
@@ -125,17 +178,7 @@ impl Shell {
             // A recorder that has gone away is no reason to stop.
             let _ = recorder.send(StepRecord { number, event, rule, effects });
         }
-        let mut orders = Vec::new();
-        for effect in effects {
-            orders.extend(state.put(effect, &self.settings));
-        }
-        drop(state);
-        for order in orders {
-            match order {
-                Order::Start(running) => running.start(self),
-                Order::Stop(running) => running.stop(self),
-            }
-        }
+        state.hand_over(effects)
     }
 
     /// Tells calls that the core no longer knows that they have no answer to wait for.
@@ -157,10 +200,10 @@ impl Shell {
         });
     }
 
-    /// Forgets what ran for a session that has ended.
-    pub(crate) fn forget_session(&self, session: SessionId) {
+    /// Forgets who served a session that has ended.
+    fn forget_session(&self, session: SessionId) {
         let mut state = self.lock();
-        state.running.remove(&session);
+        state.rosters.remove(&session);
         for thread in state.settling.drain(..) {
             thread.unpark();
         }
@@ -170,7 +213,7 @@ impl Shell {
     pub(crate) fn is_settled(&self) -> bool {
         let mut state = self.lock();
         let ending = state.core.sessions().any(|(_, session)| match session.phase {
-            Phase::Abandoned | Phase::Draining => true,
+            Phase::Draining => true,
             Phase::Building | Phase::Individual | Phase::Shared { .. } => false,
         });
         if ending {
@@ -185,6 +228,11 @@ impl Shell {
         sessions.find(|(id, _)| *id == session).map(|(_, view)| view.phase)
     }
 
+    /// How those stand who serve a session.
+    pub(crate) fn report(&self, session: SessionId) -> Option<Report> {
+        self.lock().rosters.get(&session).map(|roster| roster.report())
+    }
+
     pub(crate) fn core(&self) -> Sessions {
         self.lock().core.clone()
     }
@@ -197,84 +245,5 @@ impl Shell {
     fn lock(&self) -> MutexGuard<'_, State> {
         assert!(!self.is_broken(), "an earlier step of the core panicked");
         lock(&self.state)
-    }
-}
-
-impl State {
-    /// Puts an effect where it belongs; what the feeding thread is to do itself comes back.
-    fn put(&mut self, effect: Effect, settings: &Settings) -> Option<Order> {
-        match effect {
-            Effect::Continue { call } => self.post(call, Letter::Continue),
-            Effect::StartTimer { call } => self.post(call, Letter::StartTimer),
-            Effect::LookUpProfile { call, by } => self.post(call, Letter::LookUp(by)),
-            Effect::CheckPassword { call, profile: _, source } => {
-                self.post(call, Letter::CheckPassword(source));
-            }
-            Effect::AskForProfile { call, app_profiles } => {
-                self.mailbox(call).post_question(Question::Profile(app_profiles));
-            }
-            Effect::AskForPassword { call, profile: _ } => {
-                self.mailbox(call).post_question(Question::Password);
-            }
-            Effect::ConfirmLogoff { call, handle } => {
-                self.mailbox(call).post_question(Question::Logoff(handle));
-            }
-            Effect::WithdrawPrompt { call } => self.mailbox(call).withdraw_question(),
-            Effect::StartProviders { session, profile: _, dialogs } => {
-                return Some(Order::Start(self.build(session, dialogs, settings)));
-            }
-            Effect::StopProviders { session } => {
-                return Some(Order::Stop(Arc::clone(self.running(session))));
-            }
-            Effect::Answer { call, answer } => self.answer(call, answer),
-        }
-        None
-    }
-
-    fn post(&self, call: CallId, letter: Letter) {
-        self.mailbox(call).post(letter);
-    }
-
-    fn mailbox(&self, call: CallId) -> &Mailbox {
-        self.mailboxes.get(&call).expect("a call that is told something has not returned")
-    }
-
-    fn running(&self, session: SessionId) -> &Arc<Running> {
-        self.running.get(&session).expect("a session that is spoken of has not ended")
-    }
-
-    fn build(
-        &mut self,
-        session: SessionId,
-        dialogs: ProviderDialogs,
-        settings: &Settings,
-    ) -> Arc<Running> {
-        let mailbox = self.mailbox(session.0);
-        let picked = mailbox.picked().expect("a logon has a profile before it has a session");
-        let profile = Arc::clone(&picked.profile.snapshot);
-        let services = profile.services.iter();
-        let providers = services
-            .filter_map(|name| Some((name.clone(), Arc::clone(settings.services.get(name)?))))
-            .collect();
-        let running = Running::new(session, profile, providers, dialogs, mailbox.ui_param);
-        let running = Arc::new(running);
-        self.running.insert(session, Arc::clone(&running));
-        running
-    }
-
-    fn answer(&mut self, call: CallId, answer: Answer) {
-        let letter = match answer {
-            Answer::LoggedOn(Ok(logon)) => {
-                let profile = Arc::clone(&self.running(logon.session).profile);
-                Letter::LoggedOn(RawLogon { handle: logon.handle, session: logon.session, profile })
-            }
-            Answer::LoggedOn(Err(_))
-            | Answer::Initialized(_)
-            | Answer::Uninitialized
-            | Answer::LoggedOff(_)
-            | Answer::Released(_) => Letter::Answer(answer),
-        };
-        self.post(call, letter);
-        self.mailboxes.remove(&call);
     }
 }

@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
-use mapi_session_core::{CallId, ClientId, HandleId, ProfileName};
+use mapi_session_core::{CallId, ClientId, Correction, HandleId, ProfileName};
 use secrecy::SecretString;
 
+use crate::failure::Trouble;
 use crate::withdrawal::Withdrawn;
 
 /// Asks the user.
@@ -35,6 +36,13 @@ pub trait LogonUi: Send + Sync {
 
     /// Asks the user whether to log off; [`UserAnswer::Cancelled`] is a no (`LGF-10`).
     fn confirm_logoff(&self, question: &ConfirmLogoff) -> UserAnswer<()> {
+        let _ = question;
+        UserAnswer::Unavailable
+    }
+
+    /// Tells the user that a provider could not log on, and asks what is to be done
+    /// (`FLR-01`, `FLR-19`); [`UserAnswer::Cancelled`] is to give up.
+    fn retry(&self, question: &AskRetry) -> UserAnswer<RetryChoice> {
         let _ = question;
         UserAnswer::Unavailable
     }
@@ -139,4 +147,28 @@ pub struct ConfirmLogoff {
     pub origin: Origin,
     /// The handle to be logged off.
     pub handle: HandleId,
+}
+
+/// A provider failed: try again?
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AskRetry {
+    /// Who asks.
+    pub origin: Origin,
+    /// What went wrong, and with which provider of which service.
+    pub trouble: Trouble,
+    /// Whether [`RetryChoice::Correct`] makes sense: whether the service has an entry function.
+    pub correction: Correction,
+}
+
+/// What the user wants done about a provider that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RetryChoice {
+    /// Try once more.
+    Retry,
+    /// Configure the service, then try once more. Where there is nothing to configure, as
+    /// [`GiveUp`](Self::GiveUp).
+    Correct,
+    /// Go on without the service.
+    GiveUp,
 }

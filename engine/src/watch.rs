@@ -30,7 +30,12 @@ pub trait Pace: Send + Sync {
     ///
     /// It is called before every event, without any lock, on the thread that is about to feed it:
     /// the caller's own for a call, and for what its call is told of continuing, of the profile
-    /// store, of passwords that came with it, of timers, deadlines and withdrawal; the worker's for
-    /// the answers of users and providers. Whatever needs no step goes on meanwhile.
+    /// store, of passwords that came with it, of timers, deadlines and withdrawal; a thread of its
+    /// own for the answers of users, providers and entry functions, and for the end of a session.
+    /// Whatever needs no step goes on meanwhile.
+    ///
+    /// Two kinds of event may be dropped after this, without a step, if they were overtaken: the
+    /// answer of a provider whose attempt is [dropped](Effect::DropAttempt), and a deadline when
+    /// the call waits for something else by now.
     fn before(&self, event: &Event);
 }

@@ -1,15 +1,15 @@
-//! What the tests play: time, the user, providers; and what they watch.
+//! What the tests play: time and the user; and what they watch. Providers are in `cast.rs`.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, Once};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
-use mapi_session::protocol::{Effect, Event, Rule};
+use mapi_session::protocol::{Event, Rule};
 use mapi_session::{
-    AskPassword, ChooseProfile, Clock, ConfirmLogoff, Environment, EnvironmentBuilder, LogonUi,
-    Mapi, NewProfile, Process, ProfileChosen, ProviderLogon, SecretString, ServiceProvider,
-    SessionId, StepRecord, UserAnswer,
+    AskPassword, AskRetry, ChooseProfile, Clock, ConfirmLogoff, Environment, EnvironmentBuilder,
+    LogonUi, Mapi, NewProfile, Process, ProfileChosen, RetryChoice, SecretString, StepRecord,
+    UserAnswer,
 };
 
 /// How long a test waits for what must come; only a broken one waits that long.
@@ -109,22 +109,32 @@ impl Steps {
         }
     }
 
+    /// Waits until every thread of the environment has ended; nobody else may have it.
+    pub(crate) fn until_the_end_of(self, environment: Environment) {
+        drop(environment);
+        while let Ok(record) = self.records.recv_timeout(FOREVER) {
+            drop(record);
+        }
+        let left = self.records.try_recv();
+        assert_eq!(left, Err(std::sync::mpsc::TryRecvError::Disconnected), "threads do not end");
+    }
+
     /// All steps so far.
     pub(crate) fn all(&mut self) -> &[StepRecord] {
         self.seen.extend(self.records.try_iter());
         &self.seen
     }
 
-    pub(crate) fn rules(&mut self) -> Vec<Rule> {
-        self.all().iter().map(|record| record.rule).collect()
+    /// Whether a provider answered, and nobody was waiting.
+    pub(crate) fn heard_a_provider_in_vain(&mut self) -> bool {
+        self.all().iter().any(|record| {
+            let is_answer = matches!(record.event, Event::ProviderAnswered { .. });
+            is_answer && record.rule == Rule::IgnoreStale
+        })
     }
 
-    /// How many sessions were given order to start, and to stop.
-    pub(crate) fn starts_and_stops(&mut self) -> (usize, usize) {
-        let effects = || self.seen.iter().flat_map(|record| &record.effects);
-        let starts = effects().filter(|it| matches!(it, Effect::StartProviders { .. })).count();
-        let stops = effects().filter(|it| matches!(it, Effect::StopProviders { .. })).count();
-        (starts, stops)
+    pub(crate) fn rules(&mut self) -> Vec<Rule> {
+        self.all().iter().map(|record| record.rule).collect()
     }
 }
 
@@ -134,28 +144,45 @@ pub(crate) struct StageClock(Arc<(Mutex<Hands>, Condvar)>);
 
 struct Hands {
     now: Instant,
-    sleepers: Vec<Thread>,
+    sleepers: Vec<(u64, Thread)>,
+    /// How often anybody fell asleep.
+    naps: u64,
 }
 
 impl StageClock {
     pub(crate) fn new() -> Self {
-        let hands = Hands { now: Instant::now(), sleepers: Vec::new() };
+        let hands = Hands { now: Instant::now(), sleepers: Vec::new(), naps: 0 };
         Self(Arc::new((Mutex::new(hands), Condvar::new())))
     }
 
-    /// Waits until so many threads sleep by this clock.
+    /// Waits until so many threads sleep by this clock, who know all that they were told before.
+    ///
+    /// Who is woken looks round once more before going back to sleep. The second time everybody
+    /// has done that since the beginning.
     pub(crate) fn await_sleepers(&self, count: usize) {
         let (hands, changed) = &*self.0;
-        let hands = hands.lock().expect("no test panics with the clock in hand");
-        let enough = |hands: &mut Hands| hands.sleepers.len() < count;
-        let (hands, waited) = changed.wait_timeout_while(hands, FOREVER, enough).expect("as above");
-        assert!(!waited.timed_out(), "{} sleepers, not {count}", hands.sleepers.len());
+        for _ in 0..2 {
+            let hands = hands.lock().expect("no test panics with the clock in hand");
+            let from = hands.naps;
+            hands.wake_all();
+            let fresh = |hands: &Hands| hands.sleepers.iter().filter(|it| it.0 >= from).count();
+            let too_few = |hands: &mut Hands| fresh(hands) < count;
+            let (hands, waited) =
+                changed.wait_timeout_while(hands, FOREVER, too_few).expect("as above");
+            assert!(!waited.timed_out(), "{} sleepers, not {count}", fresh(&hands));
+        }
     }
 
     pub(crate) fn advance(&self, by: Duration) {
         let mut hands = self.0.0.lock().expect("no test panics with the clock in hand");
         hands.now += by;
-        for sleeper in &hands.sleepers {
+        hands.wake_all();
+    }
+}
+
+impl Hands {
+    fn wake_all(&self) {
+        for (_, sleeper) in &self.sleepers {
             sleeper.unpark();
         }
     }
@@ -174,12 +201,14 @@ impl Clock for StageClock {
             if hands.now >= moment {
                 return;
             }
-            hands.sleepers.push(me.clone());
+            let nap = hands.naps;
+            hands.naps += 1;
+            hands.sleepers.push((nap, me.clone()));
             changed.notify_all();
         }
         std::thread::park();
         let mut hands = hands.lock().expect("no test panics with the clock in hand");
-        hands.sleepers.retain(|sleeper| sleeper.id() != me.id());
+        hands.sleepers.retain(|(_, sleeper)| sleeper.id() != me.id());
     }
 }
 
@@ -201,6 +230,7 @@ pub(crate) struct User {
     choosers: Receiver<Asked<ChooseProfile, ProfileChosen>>,
     passwords: Receiver<Asked<AskPassword, SecretString>>,
     logoffs: Receiver<Asked<ConfirmLogoff, ()>>,
+    retries: Receiver<Asked<AskRetry, RetryChoice>>,
 }
 
 impl User {
@@ -216,10 +246,15 @@ impl User {
         expect(&self.logoffs, "confirmation of a logoff")
     }
 
+    pub(crate) fn sees_trouble(&self) -> Asked<AskRetry, RetryChoice> {
+        expect(&self.retries, "question whether to try again")
+    }
+
     pub(crate) fn sees_nothing(&self) -> bool {
         self.choosers.try_recv().is_err()
             && self.passwords.try_recv().is_err()
             && self.logoffs.try_recv().is_err()
+            && self.retries.try_recv().is_err()
     }
 }
 
@@ -228,14 +263,21 @@ pub(crate) struct Dialogs {
     choosers: Sender<Asked<ChooseProfile, ProfileChosen>>,
     passwords: Sender<Asked<AskPassword, SecretString>>,
     logoffs: Sender<Asked<ConfirmLogoff, ()>>,
+    retries: Sender<Asked<AskRetry, RetryChoice>>,
 }
 
 pub(crate) fn user() -> (Dialogs, User) {
     let (choosers, choosers_seen) = channel();
     let (passwords, passwords_seen) = channel();
     let (logoffs, logoffs_seen) = channel();
-    let user = User { choosers: choosers_seen, passwords: passwords_seen, logoffs: logoffs_seen };
-    (Dialogs { choosers, passwords, logoffs }, user)
+    let (retries, retries_seen) = channel();
+    let user = User {
+        choosers: choosers_seen,
+        passwords: passwords_seen,
+        logoffs: logoffs_seen,
+        retries: retries_seen,
+    };
+    (Dialogs { choosers, passwords, logoffs, retries }, user)
 }
 
 /// Shows a question and blocks until the user answers it, or has gone away.
@@ -263,63 +305,9 @@ impl LogonUi for Dialogs {
     fn confirm_logoff(&self, question: &ConfirmLogoff) -> UserAnswer<()> {
         show(&self.logoffs, question)
     }
-}
 
-/// What a provider was told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
-    LogOn { service: String, session: SessionId },
-    ShutDown { service: String, session: SessionId },
-}
-
-/// A service that says what it is told, and logs on when it is let.
-pub(crate) struct Service {
-    pub(crate) name: &'static str,
-    told: Sender<Told>,
-    gate: Gate,
-}
-
-/// When a provider's logon returns.
-pub(crate) enum Gate {
-    Open,
-    /// Once for each message.
-    Closed(Mutex<Receiver<()>>),
-    Panics,
-}
-
-pub(crate) fn service(name: &'static str, told: &Sender<Told>) -> Service {
-    Service { name, told: told.clone(), gate: Gate::Open }
-}
-
-impl Service {
-    /// Logs on once for each message.
-    pub(crate) fn gated(self) -> (Self, Sender<()>) {
-        let (open, gate) = channel();
-        (Self { gate: Gate::Closed(Mutex::new(gate)), ..self }, open)
-    }
-
-    pub(crate) fn panicking(self) -> Self {
-        Self { gate: Gate::Panics, ..self }
-    }
-}
-
-impl ServiceProvider for Service {
-    fn logon(&self, logon: &ProviderLogon<'_>) {
-        let (service, session) = (logon.service.to_owned(), logon.session);
-        assert_eq!(service, self.name, "the wrong service is told");
-        let _ = self.told.send(Told::LogOn { service, session });
-        match &self.gate {
-            Gate::Open => {}
-            Gate::Closed(gate) => {
-                // A gate that nobody can open any more is open.
-                let _ = gate.lock().expect("one at a time").recv();
-            }
-            Gate::Panics => panic!("the provider of {} breaks down, as it should", self.name),
-        }
-    }
-
-    fn shutdown(&self, session: SessionId) {
-        let _ = self.told.send(Told::ShutDown { service: self.name.to_owned(), session });
+    fn retry(&self, question: &AskRetry) -> UserAnswer<RetryChoice> {
+        show(&self.retries, question)
     }
 }
 

@@ -1,71 +1,15 @@
 //! The record of steps, and the hand on the pace.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use mapi_session::protocol::{Event, Rule};
-use mapi_session::{CallId, Environment, LogonFlags, MapiCode, NoUi, Pace, Patience, UserAnswer};
+use mapi_session::{CallId, Environment, LogonFlags, MapiCode, NoUi, Patience, UserAnswer};
 
+use crate::hold::Hold;
 use crate::stage::{
-    StageClock, elsewhere, environment, expect, furnished, is_logon_of, mapi, mapi_with_user,
-    process, user,
+    StageClock, elsewhere, environment, furnished, is_logon_of, mapi, mapi_with_user, process, user,
 };
-
-/// Holds back the events that a test wants to be late.
-#[derive(Clone)]
-struct Hold(Arc<Mutex<Vec<Held>>>);
-
-struct Held {
-    which: Box<dyn Fn(&Event) -> bool + Send>,
-    reached: Sender<()>,
-    released: Receiver<()>,
-}
-
-/// Both ends of a hold: it says when the event is there, and lets it go.
-struct Leash {
-    reached: Receiver<()>,
-    release: Sender<()>,
-}
-
-impl Hold {
-    fn new() -> Self {
-        Self(Arc::default())
-    }
-
-    /// Holds the first event of that kind.
-    fn back(&self, which: impl Fn(&Event) -> bool + Send + 'static) -> Leash {
-        let (reached, is_reached) = channel();
-        let (release, released) = channel();
-        let held = Held { which: Box::new(which), reached, released };
-        self.0.lock().expect("nobody panics with it").push(held);
-        Leash { reached: is_reached, release }
-    }
-}
-
-impl Pace for Hold {
-    fn before(&self, event: &Event) {
-        let held = {
-            let mut holds = self.0.lock().expect("nobody panics with it");
-            let place = holds.iter().position(|held| (held.which)(event));
-            place.map(|place| holds.remove(place))
-        };
-        if let Some(held) = held {
-            let _ = held.reached.send(());
-            let _ = held.released.recv();
-        }
-    }
-}
-
-impl Leash {
-    fn is_taut(&self) {
-        expect(&self.reached, "event to be held back");
-    }
-
-    fn let_go(self) {
-        self.release.send(()).expect("the event is held");
-    }
-}
 
 #[test]
 fn the_record_is_complete_in_order_and_without_secrets() {
@@ -176,7 +120,7 @@ fn settling_waits_for_sessions_to_end_but_not_for_ever() {
     let (environment, _steps) =
         furnished(Environment::builder().pace(hold.clone()).clock(clock.clone()));
     let mapi = mapi(&environment);
-    let leash = hold.back(|event| matches!(event, Event::ProvidersStopped { .. }));
+    let leash = hold.back(|event| matches!(event, Event::SessionClosed { .. }));
     let settle = || {
         let environment = environment.clone();
         elsewhere(move || environment.settle(Duration::from_secs(10)))

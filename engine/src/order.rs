@@ -1,0 +1,302 @@
+//! Orders to providers and services, each carried out on a thread made for it.
+//!
+//! [`Order::carry_out`] starts the thread; there [`Order::perform`] calls the foreign code, without
+//! any lock, and what came of it goes back to the shell as [`Told`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use mapi_session_core::{
+    Attempt, CallId, Entry, EntryDialogs, Event, MapiCode, Prompts, ProviderId, ProviderResult,
+};
+
+use crate::failure::{Cause, FailedPhase, Failure, ProviderError};
+use crate::inside;
+use crate::provider::{LogonObject, ProviderLogon, ProviderObject};
+use crate::roster::{Outcome, Roster, Ticket};
+use crate::service::{EntryContext, EntryReason};
+use crate::shell::Shell;
+use crate::sync::{Arc, spawn};
+
+/// What a provider or service is to do.
+#[derive(Clone)]
+pub(crate) enum Order {
+    LogOn(LogOn),
+    CallEntry(CallEntry),
+    LogOff(Arc<Roster>, ProviderId),
+    ShutDown(Arc<Roster>, ProviderId),
+    Close(Arc<Roster>),
+}
+
+#[derive(Clone)]
+pub(crate) struct LogOn {
+    pub(crate) roster: Arc<Roster>,
+    pub(crate) provider: ProviderId,
+    pub(crate) ticket: Ticket,
+    /// On whose behalf.
+    pub(crate) call: CallId,
+    pub(crate) attempt: Attempt,
+    pub(crate) phase: FailedPhase,
+    pub(crate) dialogs: Prompts,
+    pub(crate) ui_param: u64,
+    pub(crate) time_left: Option<Duration>,
+}
+
+#[derive(Clone)]
+pub(crate) struct CallEntry {
+    pub(crate) roster: Arc<Roster>,
+    pub(crate) purpose: Purpose,
+    /// On whose behalf.
+    pub(crate) call: CallId,
+    pub(crate) entry: Entry,
+    pub(crate) dialogs: EntryDialogs,
+    pub(crate) ui_param: u64,
+}
+
+/// Why an entry function is called, with what is known of that.
+#[derive(Clone)]
+pub(crate) enum Purpose {
+    Show,
+    Repair(ProviderId, Ticket, Failure),
+}
+
+/// What came of an order: an event for the protocol, and what the roster is to know.
+pub(crate) struct Told {
+    pub(crate) event: Event,
+    pub(crate) roster: Arc<Roster>,
+    pub(crate) news: News,
+}
+
+pub(crate) enum News {
+    Attempt(ProviderId, Ticket, Outcome),
+    Entry(Entry, Option<Ticket>, Option<Failure>),
+    LoggedOff,
+    ShutDown(ProviderId),
+    Closed,
+}
+
+impl Order {
+    /// Has the order carried out; if there is no thread for it, what came of it comes back.
+    pub(crate) fn carry_out(self, shell: &Arc<Shell>) -> Option<Told> {
+        let spare = self.clone();
+        let name = match self {
+            Self::LogOn(_) => "mapi-logon",
+            Self::CallEntry(_) => "mapi-entry",
+            Self::LogOff(..) => "mapi-logoff",
+            Self::ShutDown(..) => "mapi-shutdown",
+            Self::Close(_) => "mapi-close",
+        };
+        let shell = Arc::clone(shell);
+        let work = move || {
+            if let Some(told) = self.perform(shell.identity()) {
+                shell.hear(told);
+            }
+        };
+        if spawn(name, work) { None } else { Some(spare.perform_without_thread()) }
+    }
+
+    /// Calls foreign code; nothing comes back from an attempt that nobody waits for.
+    fn perform(self, environment: usize) -> Option<Told> {
+        Some(match self {
+            Self::LogOn(order) => return order.perform(environment),
+            Self::CallEntry(order) => {
+                let failure = order.call(environment);
+                order.told(failure)
+            }
+            Self::LogOff(roster, provider) => {
+                roster.log_off(provider);
+                let event = Event::ProviderLoggedOff { session: roster.session, provider };
+                Told { event, roster, news: News::LoggedOff }
+            }
+            Self::ShutDown(roster, provider) => {
+                roster.shut_down(provider);
+                let event = Event::ProviderShutDown { session: roster.session, provider };
+                Told { event, roster, news: News::ShutDown(provider) }
+            }
+            Self::Close(roster) => {
+                roster.clear();
+                let event = Event::SessionClosed { session: roster.session };
+                Told { event, roster, news: News::Closed }
+            }
+        })
+    }
+
+    /// What cannot wait is done on this thread; what can fail fails.
+    fn perform_without_thread(self) -> Told {
+        let failure = |phase| {
+            let cause = Cause::Other("there is no thread for it".into());
+            Failure::new(phase, MapiCode::MAPI_E_NOT_ENOUGH_RESOURCES, cause)
+        };
+        match self {
+            Self::LogOn(order) => {
+                let failure = failure(order.phase);
+                let result = ProviderResult::Failed(failure.code);
+                order.told(result, Outcome { provider: None, result: Err(failure) })
+            }
+            Self::CallEntry(order) => order.told(Some(failure(FailedPhase::Entry))),
+            Self::LogOff(..) | Self::ShutDown(..) | Self::Close(_) => {
+                self.perform(0).expect("only attempts may come to nothing")
+            }
+        }
+    }
+}
+
+impl LogOn {
+    fn perform(self, environment: usize) -> Option<Told> {
+        let (roster, provider, ticket) = (&self.roster, self.provider, self.ticket);
+        if !roster.awaits(provider, ticket) {
+            return None;
+        }
+        let (result, outcome) = inside::run(environment, self.call, || self.try_once());
+        if roster.awaits(provider, ticket) {
+            Some(self.told(result, outcome))
+        } else {
+            outcome.take_back();
+            None
+        }
+    }
+
+    fn try_once(&self) -> (ProviderResult, Outcome) {
+        let object = match self.roster.loaded(self.provider) {
+            Some(object) => object,
+            None => match self.load() {
+                Ok(object) => object,
+                // What cannot be loaded is never tried again (`FLR-12`).
+                Err(failure) => {
+                    let outcome = Outcome { provider: None, result: Err(failure) };
+                    return (ProviderResult::WrongVersion, outcome);
+                }
+            },
+        };
+        let (result, came) = self.log_on(&object);
+        (result, Outcome { provider: Some(object), result: came })
+    }
+
+    fn load(&self) -> Result<ProviderObject, Failure> {
+        let failure = |code, cause| Failure::new(FailedPhase::Load, code, cause);
+        let planned = self.roster.plan.provider(self.provider);
+        let provider = planned
+            .provider
+            .as_ref()
+            .map_err(|why| failure(MapiCode::MAPI_E_NOT_FOUND, Cause::Other((*why).into())))?;
+        if let Some(version) = provider.foreign_version() {
+            let cause = ProviderError::WrongVersion(version).into_cause();
+            return Err(failure(MapiCode::MAPI_E_VERSION, cause));
+        }
+        let loaded = catch_unwind(AssertUnwindSafe(|| provider.load()));
+        loaded.map_err(|_| Failure::panic(FailedPhase::Load))
+    }
+
+    fn log_on(
+        &self,
+        object: &ProviderObject,
+    ) -> (ProviderResult, Result<(LogonObject, Option<Cause>), Failure>) {
+        let (service, _, _, provider) = self.roster.plan.describe(self.provider);
+        let logon = ProviderLogon {
+            session: self.roster.session,
+            profile: &self.roster.profile,
+            service,
+            provider,
+            attempt: self.attempt,
+            dialogs: self.dialogs,
+            ui_param: self.ui_param,
+            time_left: self.time_left,
+        };
+        match catch_unwind(AssertUnwindSafe(|| object.log_on(&logon))) {
+            Ok(Ok((logon, None))) => (ProviderResult::LoggedOn, Ok((logon, None))),
+            Ok(Ok((logon, warning @ Some(_)))) => {
+                (ProviderResult::LoggedOnWithErrors, Ok((logon, warning)))
+            }
+            Ok(Err(error)) => {
+                let (result, code) = (error.result(), error.code());
+                (result, Err(Failure::new(self.phase, code, error.into_cause())))
+            }
+            Err(_) => {
+                let failure = Failure::panic(self.phase);
+                (ProviderResult::Failed(failure.code), Err(failure))
+            }
+        }
+    }
+
+    fn told(&self, result: ProviderResult, outcome: Outcome) -> Told {
+        let (session, provider) = (self.roster.session, self.provider);
+        Told {
+            event: Event::ProviderAnswered { session, provider, result },
+            roster: Arc::clone(&self.roster),
+            news: News::Attempt(provider, self.ticket, outcome),
+        }
+    }
+}
+
+impl CallEntry {
+    /// Calls the entry function; what it says changes nothing but the report.
+    fn call(&self, environment: usize) -> Option<Failure> {
+        let plan = &self.roster.plan;
+        let service = match self.entry {
+            Entry::Show(service) => service,
+            Entry::Repair(provider) => plan.provider(provider).service,
+        };
+        let service = plan.service(service);
+        let reason = match &self.purpose {
+            Purpose::Show => EntryReason::Shown,
+            Purpose::Repair(provider, _, failure) => {
+                let provider = &plan.provider(*provider).name;
+                EntryReason::LogonFailed { provider, failure }
+            }
+        };
+        let context = EntryContext {
+            session: self.roster.session,
+            profile: &self.roster.profile,
+            service: &service.name,
+            reason,
+            dialogs: self.dialogs,
+            ui_param: self.ui_param,
+        };
+        let entry = service.entry.as_ref()?;
+        let call = || inside::run(environment, self.call, || entry.configure(&context));
+        match catch_unwind(AssertUnwindSafe(call)) {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => {
+                let code = error.code();
+                Some(Failure::new(FailedPhase::Entry, code, error.into_cause()))
+            }
+            Err(_) => Some(Failure::panic(FailedPhase::Entry)),
+        }
+    }
+
+    fn told(self, failure: Option<Failure>) -> Told {
+        let ticket = match self.purpose {
+            Purpose::Show => None,
+            Purpose::Repair(_, ticket, _) => Some(ticket),
+        };
+        Told {
+            event: Event::EntryReturned { call: self.call, entry: self.entry },
+            roster: self.roster,
+            news: News::Entry(self.entry, ticket, failure),
+        }
+    }
+}
+
+impl News {
+    /// Enters the news into the roster; says whether the protocol is to hear the event.
+    pub(crate) fn enter(self, roster: &Roster) -> Result<(), Outcome> {
+        match self {
+            Self::Attempt(provider, ticket, outcome) => roster.take_in(provider, ticket, outcome),
+            Self::Entry(Entry::Show(service), _, failure) => {
+                roster.note_shown(service, failure);
+                Ok(())
+            }
+            Self::Entry(Entry::Repair(provider), ticket, failure) => {
+                if let Some(ticket) = ticket {
+                    roster.take_in_entry(provider, ticket, failure);
+                }
+                Ok(())
+            }
+            Self::ShutDown(provider) => {
+                roster.note_shut_down(provider);
+                Ok(())
+            }
+            Self::LoggedOff | Self::Closed => Ok(()),
+        }
+    }
+}

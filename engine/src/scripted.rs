@@ -1,0 +1,234 @@
+//! Message services that do as a script says: for tests, of this library and of what uses it.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use mapi_session::scripted::{Script, ScriptedService};
+//! use mapi_session::{Cause, Environment, Mapi, NewProfile, ProviderError, ProviderLogon};
+//!
+//! struct Offline;
+//! impl Script for Offline {
+//!     fn log_on(&self, _: &ProviderLogon<'_>) -> Result<Option<Cause>, ProviderError> {
+//!         Err(ProviderError::SkipProvider(Cause::ServerUnavailable("mail.example.org".into())))
+//!     }
+//! }
+//!
+//! let service = ScriptedService::new(Arc::new(Offline)).store("Mailbox");
+//! let environment = Environment::builder().service("Mail", service).build();
+//! environment.profiles().create(NewProfile::new("Work").service("Mail"))?;
+//! let mapi = Mapi::builder().environment(&environment).build();
+//!
+//! let session = mapi.logon().profile("Work").call()?;
+//! let mailbox = session.find_store("Mailbox").expect("the service lists it");
+//! let refused = session.open_store(mailbox).call().expect_err("the server is still away");
+//! assert!(refused.to_string().ends_with("server unavailable: mail.example.org"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use mapi_session_core::{ProviderKind, SessionId};
+
+use crate::failure::{Cause, EntryError, ProviderError};
+use crate::provider::{
+    AddressBookLogon, AddressBookProvider, LoggedOn, Provider, ProviderLogon, StoreLogon,
+    StoreProvider, TransportLogon, TransportProvider,
+};
+use crate::service::{EntryContext, MessageService, ServiceEntry};
+use crate::sync::{Arc, Mutex, lock};
+
+/// What scripted providers and entry functions do when they are called; unless written, they do
+/// what they should.
+///
+/// Methods are called as those of [`StoreProvider`] and [`ServiceEntry`] are, and may do all that
+/// those may: block, panic, call back.
+pub trait Script: Send + Sync {
+    /// A provider is to log on; the cause is what it warns of.
+    fn log_on(&self, logon: &ProviderLogon<'_>) -> Result<Option<Cause>, ProviderError> {
+        let _ = logon;
+        Ok(None)
+    }
+
+    /// The entry function is called.
+    fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
+        let _ = context;
+        Ok(())
+    }
+
+    /// A provider is to log off.
+    fn log_off(&self, part: &Part) {
+        let _ = part;
+    }
+
+    /// A provider is to shut down.
+    fn shut_down(&self, part: &Part) {
+        let _ = part;
+    }
+}
+
+/// Which provider it is, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Part {
+    /// The session that it serves.
+    pub session: SessionId,
+    /// The service that it belongs to, by the name under which the profile lists that.
+    pub service: String,
+    /// Its name.
+    pub provider: String,
+}
+
+impl Part {
+    /// The part that a provider plays when it logs on.
+    pub fn of(logon: &ProviderLogon<'_>) -> Self {
+        Self {
+            session: logon.session,
+            service: logon.service.to_owned(),
+            provider: logon.provider.to_owned(),
+        }
+    }
+}
+
+/// A message service whose providers and entry function follow a script.
+#[derive(Clone)]
+pub struct ScriptedService {
+    script: Arc<dyn Script>,
+    providers: Vec<(ProviderKind, String)>,
+    has_entry: bool,
+}
+
+impl ScriptedService {
+    /// A service without providers and without entry function.
+    pub fn new(script: Arc<dyn Script>) -> Self {
+        Self { script, providers: Vec::new(), has_entry: false }
+    }
+
+    /// Adds an address book.
+    #[must_use]
+    pub fn address_book(self, name: impl Into<String>) -> Self {
+        self.provider(ProviderKind::AddressBook, name)
+    }
+
+    /// Adds a message store.
+    #[must_use]
+    pub fn store(self, name: impl Into<String>) -> Self {
+        self.provider(ProviderKind::Store, name)
+    }
+
+    /// Adds a transport.
+    #[must_use]
+    pub fn transport(self, name: impl Into<String>) -> Self {
+        self.provider(ProviderKind::Transport, name)
+    }
+
+    /// Adds a provider.
+    #[must_use]
+    pub fn provider(mut self, kind: ProviderKind, name: impl Into<String>) -> Self {
+        self.providers.push((kind, name.into()));
+        self
+    }
+
+    /// Gives the service an entry function.
+    #[must_use]
+    pub fn with_entry(mut self) -> Self {
+        self.has_entry = true;
+        self
+    }
+}
+
+impl MessageService for ScriptedService {
+    fn providers(&self) -> Vec<Provider> {
+        let listed = self.providers.iter().map(|(kind, name)| {
+            let script = Arc::clone(&self.script);
+            let load =
+                move || ScriptedProvider { script: Arc::clone(&script), part: Mutex::default() };
+            match kind {
+                ProviderKind::AddressBook => Provider::address_book(name, load),
+                ProviderKind::Store => Provider::store(name, load),
+                ProviderKind::Transport => Provider::transport(name, load),
+            }
+        });
+        listed.collect()
+    }
+
+    fn entry(&self) -> Option<Arc<dyn ServiceEntry>> {
+        let entry = ScriptedEntry(Arc::clone(&self.script));
+        self.has_entry.then(|| Arc::new(entry) as Arc<dyn ServiceEntry>)
+    }
+}
+
+struct ScriptedEntry(Arc<dyn Script>);
+
+impl ServiceEntry for ScriptedEntry {
+    fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
+        self.0.configure(context)
+    }
+}
+
+/// A provider of any kind, loaded for one session.
+struct ScriptedProvider {
+    script: Arc<dyn Script>,
+    /// Known from the first logon on.
+    part: Mutex<Option<Part>>,
+}
+
+impl ScriptedProvider {
+    fn play(
+        &self,
+        logon: &ProviderLogon<'_>,
+    ) -> Result<(Box<ScriptedLogon>, Option<Cause>), ProviderError> {
+        let part = Part::of(logon);
+        *lock(&self.part) = Some(part.clone());
+        let warning = self.script.log_on(logon)?;
+        Ok((Box::new(ScriptedLogon { script: Arc::clone(&self.script), part }), warning))
+    }
+
+    fn stop(&self) {
+        let part = lock(&self.part).clone();
+        if let Some(part) = part {
+            self.script.shut_down(&part);
+        }
+    }
+}
+
+/// What a scripted provider can be used by, of whatever kind it is.
+pub struct ScriptedLogon {
+    script: Arc<dyn Script>,
+    part: Part,
+}
+
+impl ScriptedLogon {
+    /// Which provider it is, and for whom.
+    pub fn part(&self) -> &Part {
+        &self.part
+    }
+}
+
+/// Has a scripted provider play one kind of provider.
+macro_rules! play {
+    ($provider:ident, $logon:ident) => {
+        impl $provider for ScriptedProvider {
+            fn log_on(
+                &self,
+                logon: &ProviderLogon<'_>,
+            ) -> Result<LoggedOn<dyn $logon>, ProviderError> {
+                let (object, warning) = self.play(logon)?;
+                Ok(match warning {
+                    None => LoggedOn::new(object),
+                    Some(cause) => LoggedOn::with_errors(object, cause),
+                })
+            }
+
+            fn shut_down(&self) {
+                self.stop();
+            }
+        }
+
+        impl $logon for ScriptedLogon {
+            fn log_off(&self) {
+                self.script.log_off(&self.part);
+            }
+        }
+    };
+}
+
+play!(AddressBookProvider, AddressBookLogon);
+play!(StoreProvider, StoreLogon);
+play!(TransportProvider, TransportLogon);

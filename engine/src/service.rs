@@ -1,0 +1,227 @@
+//! Message services, as those who write them see them, and as a profile lists them.
+//!
+//! [`MessageService`] is what is registered; [`Plan`] is what the services of one profile come to
+//! in one environment.
+
+use std::collections::BTreeMap;
+
+use bitflags::bitflags;
+use mapi_session_core as core;
+use mapi_session_core::{EntryDialogs, EntryFunction, Prompts, ProviderId, ProviderKind};
+use mapi_session_core::{ServiceId, ServiceUi, Services, SessionId};
+
+use crate::failure::{EntryError, Failure};
+use crate::profiles::ProfileSnapshot;
+use crate::provider::Provider;
+use crate::sync::Arc;
+
+/// A message service: providers that are configured together and disabled together.
+///
+/// It is registered in the environment under a name; profiles list it by that name. Both methods
+/// are called once, on the thread that registers it, and never again: what a service consists of
+/// does not change.
+///
+/// A service that a profile lists and nobody has registered counts as one store that cannot be
+/// loaded: the session is without it, and its report says so (`FLR-12`).
+pub trait MessageService {
+    /// Its providers, in the order in which they are started.
+    ///
+    /// One with more than [`MOST_PROVIDERS`] cannot be loaded.
+    fn providers(&self) -> Vec<Provider>;
+
+    /// Its entry function, if it has one (`SVC-12`).
+    fn entry(&self) -> Option<Arc<dyn ServiceEntry>> {
+        None
+    }
+}
+
+/// How many providers a service may have.
+pub const MOST_PROVIDERS: usize = 60;
+
+/// How many services a profile may list.
+pub const MOST_SERVICES: usize = 1_000;
+
+/// The entry function of a message service: what configures it.
+///
+/// It is called on a thread made for it, once for each order, and may block and show dialogs as the
+/// context permits; calls of different sessions may come at a time, and two of one session if the
+/// first one's caller has gone away. A caller waits no longer than its [`Patience`] says, and then
+/// goes on as if the function had returned; what it returns later changes nothing. It may call back
+/// as providers may. A panic counts as [`EntryError::Failed`] with `MAPI_E_CALL_FAILED`.
+///
+/// [`Patience`]: crate::Patience
+#[doc(alias = "MSGSERVICEENTRY")]
+pub trait ServiceEntry: Send + Sync {
+    /// Completes the service's configuration (`SVC-01`, `SVC-03`).
+    #[doc(alias = "MSG_SERVICE_CONFIGURE")]
+    fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError>;
+}
+
+/// What an entry function is told.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct EntryContext<'a> {
+    /// The session for which the service is configured.
+    pub session: SessionId,
+    /// The session's profile.
+    pub profile: &'a ProfileSnapshot,
+    /// The name under which the profile lists the service.
+    pub service: &'a str,
+    /// Why it is called.
+    pub reason: EntryReason<'a>,
+    /// What it may show (`UIX-07`).
+    pub dialogs: EntryDialogs,
+    /// What the caller passed as `ulUIParam`.
+    pub ui_param: u64,
+}
+
+/// Why an entry function is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryReason<'a> {
+    /// Whoever logs on wants to see the configuration of each service (`UIX-04`).
+    Shown,
+    /// A provider could not log on, and will be tried once more (`FLR-05`, `SVC-11`).
+    LogonFailed {
+        /// The provider's name.
+        provider: &'a str,
+        /// What went wrong.
+        failure: &'a Failure,
+    },
+}
+
+impl EntryContext<'_> {
+    /// The flag word that an entry function written in C would get.
+    pub fn flags(&self) -> EntryFlags {
+        let allowed = match self.dialogs.allowed {
+            Prompts::Allowed => EntryFlags::UI_ALLOWED,
+            Prompts::Forbidden => EntryFlags::empty(),
+        };
+        let always = match self.dialogs.always {
+            ServiceUi::Always => EntryFlags::UI_ALWAYS,
+            ServiceUi::AsNeeded => EntryFlags::empty(),
+        };
+        let failed = match self.reason {
+            EntryReason::LogonFailed { .. } => EntryFlags::LOGON_FAILED,
+            EntryReason::Shown => EntryFlags::empty(),
+        };
+        allowed | always | failed
+    }
+}
+
+bitflags! {
+    /// The flags of a message service's entry function.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct EntryFlags: u32 {
+        #[doc(alias = "SERVICE_UI_ALWAYS")]
+        /// `SERVICE_UI_ALWAYS`: the configuration is shown, whether anything is lacking or not.
+        const UI_ALWAYS = 0x0000_0002;
+        #[doc(alias = "SERVICE_UI_ALLOWED")]
+        /// `SERVICE_UI_ALLOWED`: the user may be asked for what is lacking.
+        const UI_ALLOWED = 0x0000_0010;
+        #[doc(alias = "SERVICE_LOGON_FAILED")]
+        /// `SERVICE_LOGON_FAILED`: a provider of the service could not log on.
+        const LOGON_FAILED = 0x0000_0020;
+    }
+}
+
+/// A service as it was registered.
+pub(crate) struct Registered {
+    /// Or why none of it can be loaded.
+    providers: Result<Vec<Provider>, &'static str>,
+    entry: Option<Arc<dyn ServiceEntry>>,
+}
+
+impl Registered {
+    pub(crate) fn new(service: &impl MessageService) -> Self {
+        let providers = service.providers();
+        if providers.len() > MOST_PROVIDERS {
+            return Self { providers: Err("the service lists too many providers"), entry: None };
+        }
+        Self { providers: Ok(providers), entry: service.entry() }
+    }
+}
+
+/// The services of a profile, as this environment has them. Sessions on the profile share it.
+pub(crate) struct Plan {
+    pub(crate) services: Services,
+    entries: Vec<PlannedService>,
+    providers: Vec<PlannedProvider>,
+}
+
+pub(crate) struct PlannedService {
+    pub(crate) name: String,
+    pub(crate) entry: Option<Arc<dyn ServiceEntry>>,
+}
+
+pub(crate) struct PlannedProvider {
+    pub(crate) service: ServiceId,
+    pub(crate) kind: ProviderKind,
+    pub(crate) name: String,
+    /// Or why there is nothing to load.
+    pub(crate) provider: Result<Provider, &'static str>,
+}
+
+impl Plan {
+    pub(crate) fn new(
+        profile: &ProfileSnapshot,
+        registered: &BTreeMap<String, Arc<Registered>>,
+    ) -> Self {
+        let mut described = Vec::new();
+        let mut entries = Vec::new();
+        let mut providers = Vec::new();
+        for (place, name) in (0..).zip(&profile.services) {
+            let service = ServiceId(place);
+            let found = registered.get(name);
+            let listed = match found.map(|service| &service.providers) {
+                Some(Ok(listed)) => Ok(listed),
+                Some(Err(why)) => Err(*why),
+                None => Err("no service of this name is registered"),
+            };
+            let first = providers.len();
+            match listed {
+                Ok(listed) => providers.extend(listed.iter().map(|provider| {
+                    let (kind, name) = (provider.kind(), provider.name().to_owned());
+                    PlannedProvider { service, kind, name, provider: Ok(provider.clone()) }
+                })),
+                Err(why) => providers.push({
+                    let (kind, name) = (ProviderKind::Store, name.clone());
+                    PlannedProvider { service, kind, name, provider: Err(why) }
+                }),
+            }
+            let entry = found.and_then(|service| service.entry.clone());
+            described.push(core::Service {
+                entry: match entry {
+                    Some(_) => EntryFunction::Present,
+                    None => EntryFunction::Absent,
+                },
+                providers: providers[first..].iter().map(|provider| provider.kind).collect(),
+            });
+            entries.push(PlannedService { name: name.clone(), entry });
+        }
+        let services = Services::new(described);
+        let services = services.expect("the limits of services and profiles are lower");
+        Self { services, entries, providers }
+    }
+
+    pub(crate) fn services(&self) -> impl Iterator<Item = (ServiceId, &PlannedService)> {
+        (0..).map(ServiceId).zip(&self.entries)
+    }
+
+    pub(crate) fn providers(&self) -> impl Iterator<Item = (ProviderId, &PlannedProvider)> {
+        (0..).map(ProviderId).zip(&self.providers)
+    }
+
+    pub(crate) fn service(&self, service: ServiceId) -> &PlannedService {
+        &self.entries[usize::from(service.0)]
+    }
+
+    pub(crate) fn provider(&self, provider: ProviderId) -> &PlannedProvider {
+        &self.providers[usize::from(provider.0)]
+    }
+
+    /// Whose a provider is, what it is and what it is called.
+    pub(crate) fn describe(&self, id: ProviderId) -> (&str, ProviderId, ProviderKind, &str) {
+        let provider = self.provider(id);
+        (&self.service(provider.service).name, id, provider.kind, &provider.name)
+    }
+}
