@@ -1,7 +1,8 @@
 //! Deliberate faults: rules broken on purpose, to show that a property would notice.
 //!
 //! Faults are data. They act between deciding and applying, and nothing else knows of them. There
-//! is one for every rule, every condition of a guard, every update and every code of the table.
+//! is one for every rule, every condition of a guard, every update and every code of the table, and
+//! one for every rule that disables a service and chooses the next provider.
 
 use std::fmt;
 
@@ -22,6 +23,8 @@ pub enum Fault {
     Forgets(Rule, Update),
     /// The rule gives this code instead of its own.
     Answers(Rule, Code),
+    /// The rule disables a service, and yet has the logon go on with a provider of it.
+    Overlooks(Rule),
 }
 
 impl Fault {
@@ -36,7 +39,13 @@ impl Fault {
         let without = row.guard.iter().map(|guard| Self::Without(row.rule, *guard));
         let forgets = row.updates.iter().map(|update| Self::Forgets(row.rule, *update));
         let answers = row.code.map(|code| Self::Answers(row.rule, other_code(code)));
-        never.into_iter().chain(without).chain(forgets).chain(answers).collect()
+        // The one condition on what is done that stands in no guard: the next provider to be
+        // tried is one of an enabled service.
+        let goes_on = [Update::Disable, Update::EndSeries];
+        let chooses = goes_on.iter().all(|update| row.updates.contains(update));
+        let overlooks = chooses.then_some(Self::Overlooks(row.rule));
+        let faults = never.into_iter().chain(without).chain(forgets).chain(answers);
+        faults.chain(overlooks).collect()
     }
 
     /// The fault that is written so, as by `Display`.
@@ -50,7 +59,8 @@ impl Fault {
             Self::Never(rule)
             | Self::Without(rule, _)
             | Self::Forgets(rule, _)
-            | Self::Answers(rule, _) => rule,
+            | Self::Answers(rule, _)
+            | Self::Overlooks(rule) => rule,
         }
     }
 
@@ -69,8 +79,16 @@ impl Fault {
     pub(crate) fn replaces_code(self, rule: Rule) -> Option<Code> {
         match self {
             Self::Answers(broken, code) if broken == rule => Some(code),
-            Self::Answers(..) | Self::Never(_) | Self::Without(..) | Self::Forgets(..) => None,
+            Self::Answers(..)
+            | Self::Never(_)
+            | Self::Without(..)
+            | Self::Forgets(..)
+            | Self::Overlooks(_) => None,
         }
+    }
+
+    pub(crate) fn overlooks_disabling(self, rule: Rule) -> bool {
+        self == Self::Overlooks(rule)
     }
 }
 
@@ -98,6 +116,7 @@ impl fmt::Display for Fault {
             Self::Without(rule, guard) => write!(f, "{rule:?}-without-{guard:?}"),
             Self::Forgets(rule, update) => write!(f, "{rule:?}-forgets-{update:?}"),
             Self::Answers(rule, code) => write!(f, "{rule:?}-answers-{}", code.name()),
+            Self::Overlooks(rule) => write!(f, "{rule:?}-overlooks-disabled"),
         }
     }
 }

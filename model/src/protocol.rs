@@ -61,7 +61,9 @@ fn decide(situation: Situation<'_>, fault: Option<Fault>) -> &'static Row {
 /// What the rule does.
 fn apply(row: &Row, before: Situation<'_>, fault: Option<Fault>) -> Step {
     let code = fault.and_then(|fault| fault.replaces_code(row.rule)).or(row.code);
-    let mut change = Change { before, code, after: *before.state, seen: Observations::EMPTY };
+    let overlooks_disabling = fault.is_some_and(|fault| fault.overlooks_disabling(row.rule));
+    let (after, seen) = (*before.state, Observations::EMPTY);
+    let mut change = Change { before, code, overlooks_disabling, after, seen };
     let is_forgotten =
         |update: &Update| fault.is_some_and(|fault| fault.forgets(row.rule, *update));
     for update in row.updates.iter().filter(|update| !is_forgotten(update)) {

@@ -15,6 +15,8 @@ mod services;
 pub(crate) struct Change<'a> {
     pub(crate) before: Situation<'a>,
     pub(crate) code: Option<Code>,
+    /// Whether the next provider of a logon is chosen from disabled services too: a fault.
+    pub(crate) overlooks_disabling: bool,
     pub(crate) after: State,
     pub(crate) seen: Observations,
 }

@@ -77,13 +77,12 @@ pub const STEPS: &[StepProperty] = properties! { StepProperty:
 
     "INV-15" "a second attempt is the last of its series" = series::second_attempts_are_the_last;
     "INV-17" "a provider that fails alone disables nothing" = series::failing_alone_disables_nothing;
-    "INV-18" "a service is disabled exactly where the table says so" = series::the_table_disables;
+    "INV-18" "a service is disabled exactly where the table says so, and stays disabled"
+        = series::the_table_disables;
     "INV-19" "the failure of one service leaves the others as they are"
         = series::other_services_are_left_alone;
     "INV-20" "no store is tried before the address books" = series::address_books_come_first;
     "FLR-07" "a series goes on as the table says" = series::series_follow_the_table;
-    "FLR-17" "a service once disabled stays so while its session lasts"
-        = series::disabling_is_for_good;
     "ORD-08" "a logon goes through its providers in order, and then is done"
         = series::logons_take_the_next_provider;
     "UIX-04" "every service that can shows its configuration, if that is asked for"

@@ -50,7 +50,7 @@ impl Change<'_> {
         let next = providers
             .filter(|(provider, spec)| {
                 spec.kind != ProviderKind::Transport
-                    && !its.disabled.has(spec.service)
+                    && (self.overlooks_disabling || !its.disabled.has(spec.service))
                     && its.providers.get(*provider) == Status::NotStarted
             })
             .min_by_key(|(provider, spec)| (spec.kind, *provider));

@@ -162,7 +162,7 @@ fn disabled(state: &State, session: Name) -> Services {
     state.session(session).map(|session| session.disabled).unwrap_or_default()
 }
 
-/// A service is disabled exactly where the table says so, and that is reported.
+/// A service is disabled exactly where the table says so, that is reported, and it stays so.
 pub(super) fn the_table_disables(it: &Transition<'_>) -> bool {
     let expected = outcome(it).and_then(|(series, outcome)| match outcome {
         Outcome::Disables(_) => {
@@ -185,13 +185,6 @@ pub(super) fn the_table_disables(it: &Transition<'_>) -> bool {
         })
     });
     as_expected && reported.eq(expected)
-}
-
-pub(super) fn disabling_is_for_good(it: &Transition<'_>) -> bool {
-    it.before.sessions.iter().all(|before| {
-        let Some(after) = it.after().session(before.name) else { return true };
-        Service::ALL.into_iter().all(|it| !before.disabled.has(it) || after.disabled.has(it))
-    })
 }
 
 /// The provider that answers, its siblings, and nobody else.
