@@ -7,6 +7,18 @@
 mod flags;
 #[path = "tables/profile_choice.rs"]
 mod profile_choice;
+#[path = "tables/provider_results.rs"]
+mod provider_results;
+#[path = "tables/provider_results_core.rs"]
+mod provider_results_core;
+#[path = "tables/provider_results_engine.rs"]
+mod provider_results_engine;
+#[path = "tables/provider_results_model.rs"]
+mod provider_results_model;
+#[path = "tables/provider_results_series.rs"]
+mod provider_results_series;
+#[path = "tables/provider_results_walk.rs"]
+mod provider_results_walk;
 #[path = "tables/table.rs"]
 mod table;
 #[path = "tables/undeciding.rs"]

@@ -31,11 +31,11 @@ initialize = ["application", "service", "undefined_flag", "wrong_version"]
 [[profile]]
 name = "Work"
 password = true
-services = ["MSEMS"]
+services = []
 
 [[profile]]
 name = "Home"
-services = ["MSUPST MS"]
+services = []
 
 [[request]]
 name = "share the default"
@@ -80,9 +80,23 @@ fn scope() -> Scope {
     Scope::parse("every.toml", SCOPE).expect("the scope of this test is well formed")
 }
 
+/// The same with services, and with calls on what they provide.
+fn scope_with_services() -> Scope {
+    let services = r#"services = [
+    { name = "MSEMS", providers = ["store", "address_book", "transport"], entry = true },
+    { name = "CONTAB", providers = ["address_book"], entry = false },
+]"#;
+    let calls = r#""stray", "open", "use", "store_logoff""#;
+    let results = "results = [\"ok\", \"unconfigured\", \"logon_failed\"]\n\n[[profile]]";
+    let text = SCOPE.replace("services = []", services).replace("\"stray\"", calls);
+    let text = text.replacen("[[profile]]", results, 1);
+    Scope::parse("services.toml", &text).expect("the scope of this test is well formed")
+}
+
 fn find_scope(name: &str) -> Result<Scope, String> {
     match name {
         "every" => Ok(scope()),
+        "services" => Ok(scope_with_services()),
         _ => Err("the scope every".into()),
     }
 }
@@ -122,8 +136,8 @@ const SHARED_LOGON: [&str; 7] = [
     "A1 goes on",
     "the profile store answers A1",
     "A1 goes on",
+    "the profile store tells A1 its services",
     "A1 goes on",
-    "the providers of session A1 are logged on",
 ];
 const INV_03: &str = "INV-03: a logon with NEW_SESSION never joins";
 const BROKEN: &str = "Join-without-MayJoin";

@@ -86,7 +86,8 @@ fn what_is_unknown_is_refused_with_what_is_known() {
         (&["check", "pair", "--fault", "Join-rarely"], &["Join-without-MayJoin"]),
         (&["check", "pair", "--fault", "Leap-never"], &["unknown fault"]),
         (&["check", "missing.toml"], &["missing.toml: cannot be read"]),
-        (&["check", "pair", "--tier", "deep"], &["deep", "not there yet"]),
+        (&["check", "pair", "--tier", "deep"], &["pair: no table [deep]"]),
+        (&["faults", "--tier", "deep"], &["this command knows no tier"]),
         (&["check", "pair", "--memory", "much"], &["expected a number of bytes"]),
         (&["record", "RCH-99"], &["unknown property \"RCH-99\""]),
         (&["record", "INV-01", "--scope", "pair"], &["name a --fault"]),
@@ -242,6 +243,31 @@ fn a_fault_that_nothing_notices_is_24() {
     specs.write("unobservable.tsv", &listed);
     assert_exit(&specs.verify(&["check", "pair", "--fault", fault]), 0, &[]);
     assert_exit(&specs.verify(&["lockstep", "pair", "--fault", fault]), 0, &[]);
+}
+
+#[test]
+fn the_deep_tier_raises_bounds_and_has_its_own_pins() {
+    let specs = Specs::new();
+    let deep = ["--tier", "deep"];
+    let bounds = "\n[deep]\nhandles_per_client = 2\nsessions = 2\n";
+    specs.write("scopes/small.toml", &format!("{SMALL}{bounds}"));
+    assert_exit(&specs.verify(&deep), 22, &["small: its size is not pinned"]);
+    let before = specs.everything();
+    let blessed = specs.verify(&[&["bless"][..], &deep].concat());
+    assert_exit(&blessed, 0, &["deep.tsv", "1 of 1 files rewritten"]);
+    let path = specs.path("deep.tsv");
+    let pinned = fs::read_to_string(&path).expect("it was written");
+    let mut after = specs.everything();
+    after.retain(|(file, _)| *file != path);
+    assert_eq!(after, before, "nothing else is written");
+    assert_exit(&specs.verify(&deep), 0, &["small", "agrees", "holds; exit code 0"]);
+    let states = |arguments: &[&str]| {
+        specs.found(arguments)["scopes"][0]["states"].as_u64().expect("it is a number")
+    };
+    let (flat, deepened) = (["check", "small", "--json"], ["check", "small", "--json"]);
+    assert!(states(&[&deepened[..], &deep].concat()) > states(&flat), "{pinned}");
+    specs.write("deep.tsv", &pinned.replace("small\t", "small\t1"));
+    assert_exit(&specs.verify(&deep), 22, &["small: found", "pinned are"]);
 }
 
 #[test]

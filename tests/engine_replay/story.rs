@@ -2,21 +2,88 @@
 
 use mapi_session_core::Rule;
 use mapi_session_model::{
-    Action, Client, Fault, InitArgument, LogoffArgument, Name, Profile, Protocol, Scope, Stage,
-    State,
+    Action, Client, Fault, InitArgument, LogoffArgument, Name, Profile, Protocol, Provider,
+    ProviderResult, Scope, Stage, State, Status,
 };
-use mapi_session_tests::{
-    engine_replay::{EngineFailure, EngineReplay, replay_against, replay_on_engine},
-    scopes::Specs,
+use mapi_session_tests::engine_replay::{
+    EngineFailure, EngineReplay, replay_against, replay_on_engine,
 };
 
-/// A standard scope.
-pub(crate) fn scope(name: &str) -> Scope {
-    let specs = Specs::find().expect("the workspace has specs/");
-    specs.load(name).expect("it is one of the standard scopes").scope
-}
+/// Where stories take place.
+const STAGE: &str = r#"
+purpose = "Everything that stories are told of."
+clients = 2
+handles_per_client = 2
+calls_in_progress = 2
+sessions = 3
+session_limit = 2
+calls = []
+results = ["ok"]
+start = [{ default = "Home" }]
 
-/// A trace in the making, from the first start of its scope.
+[[profile]]
+name = "Work"
+password = true
+services = [{ name = "MSEMS", providers = ["store"], entry = true }]
+
+[[profile]]
+name = "Home"
+services = [
+    { name = "MSUPST MS", providers = ["store"], entry = false },
+    { name = "MSEMS", providers = ["store", "address_book", "transport"], entry = true },
+    { name = "CONTAB", providers = ["address_book"], entry = false },
+]
+
+[[request]]
+name = "share Home"
+flags = ["ALLOW_OTHERS"]
+profile = "Home"
+password = "none"
+
+[[request]]
+name = "share Home, not for long"
+flags = ["ALLOW_OTHERS", "TIMEOUT_SHORT"]
+profile = "Home"
+password = "none"
+
+[[request]]
+name = "share Home, dialogs permitted"
+flags = ["ALLOW_OTHERS", "LOGON_UI", "SERVICE_UI_ALWAYS"]
+profile = "Home"
+password = "none"
+
+[[request]]
+name = "Home alone"
+flags = ["NEW_SESSION"]
+profile = "Home"
+password = "none"
+
+[[request]]
+name = "share the default"
+flags = ["ALLOW_OTHERS", "USE_DEFAULT"]
+profile = "none"
+password = "none"
+
+[[request]]
+name = "share Work, right password"
+flags = ["ALLOW_OTHERS"]
+profile = "Work"
+password = "right"
+
+[[request]]
+name = "Work alone, wrong password, prompt"
+flags = ["NEW_SESSION", "PASSWORD_UI"]
+profile = "Work"
+password = "wrong"
+
+[[request]]
+name = "choose alone"
+flags = ["NEW_SESSION", "LOGON_UI"]
+profile = "none"
+password = "none"
+"#;
+
+/// A trace in the making.
 pub(crate) struct Story {
     world: Protocol,
     state: State,
@@ -24,10 +91,16 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    pub(crate) fn new(name: &str) -> Self {
-        let world = Protocol::sound(scope(name));
+    /// Both clients are initialised.
+    pub(crate) fn new() -> Self {
+        let scope = Scope::parse("stories", STAGE).unwrap_or_else(|error| panic!("{error}"));
+        let world = Protocol::sound(scope);
         let state = world.scope.starts[0].state;
-        Self { world, state, actions: Vec::new() }
+        let mut story = Self { world, state, actions: Vec::new() };
+        for client in [Client::A, Client::B] {
+            story.does(Action::Initialize { client, with: InitArgument::Application });
+        }
+        story
     }
 
     /// Something happens.
@@ -36,8 +109,9 @@ impl Story {
         self.actions.push(action);
     }
 
-    pub(crate) fn initializes(&mut self, client: Client) {
-        self.does(Action::Initialize { client, with: InitArgument::Application });
+    /// The name of a client's next call.
+    pub(crate) fn free_name(&self, client: Client) -> Name {
+        self.state.free_name(client).expect("few calls are made")
     }
 
     /// A client calls `MAPILogonEx`; the name of the call.
@@ -66,11 +140,14 @@ impl Story {
                 | Stage::Decide
                 | Stage::Pick
                 | Stage::Credentials
-                | Stage::Build
+                | Stage::Finish
                 | Stage::Done(_) => Action::Continue { call },
                 Stage::LookUp => Action::LookedUp { call },
                 Stage::Check => Action::Checked { call },
-                Stage::AskProfile | Stage::AskPassword | Stage::Start => return,
+                Stage::Build => Action::ServicesRead { call },
+                Stage::AskProfile | Stage::AskPassword | Stage::Show(_) | Stage::Series(..) => {
+                    return;
+                }
             };
             self.does(action);
         }
@@ -80,9 +157,39 @@ impl Story {
     pub(crate) fn logs_on(&mut self, client: Client, request: &str) -> Name {
         let call = self.calls(client, request);
         self.goes_on(call);
-        self.does(Action::ProvidersStarted { session: call });
-        self.goes_on(call);
+        self.providers_start(call);
         call
+    }
+
+    /// The providers of a session that is built log on, one after the other, and its logon goes on.
+    pub(crate) fn providers_start(&mut self, session: Name) {
+        while let Some(series) = self.state.series_of(session) {
+            self.answers(session, series.provider, ProviderResult::Ok);
+        }
+        self.goes_on(session);
+    }
+
+    /// A provider answers an attempt.
+    pub(crate) fn answers(&mut self, session: Name, provider: Provider, result: ProviderResult) {
+        self.does(Action::ProviderAnswered { session, provider, result });
+    }
+
+    /// Everything of a session stops that is told to, and it is closed.
+    pub(crate) fn session_ends(&mut self, session: Name) {
+        while let Some(standing) = self.state.session(session) {
+            let stopping = Provider::ALL.into_iter().find_map(|provider| {
+                match standing.providers.get(provider) {
+                    Status::LoggingOff => Some(Action::ProviderLoggedOff { session, provider }),
+                    Status::ShuttingDown => Some(Action::ProviderShutDown { session, provider }),
+                    Status::NotStarted
+                    | Status::Running
+                    | Status::Failed
+                    | Status::Quiesced
+                    | Status::Late => None,
+                }
+            });
+            self.does(stopping.unwrap_or(Action::SessionClosed { session }));
+        }
     }
 
     pub(crate) fn asks_to_log_off(&mut self, handle: Name) -> Name {

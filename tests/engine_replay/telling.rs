@@ -11,7 +11,7 @@ use crate::story::Story;
 
 #[test]
 fn a_second_logon_joins_the_shared_session() {
-    let mut story = Story::new("again");
+    let mut story = Story::new();
     story.logs_on(A, "share Home");
     let joins = story.calls(B, "share Work, right password");
     story.goes_on(joins);
@@ -22,16 +22,15 @@ fn a_second_logon_joins_the_shared_session() {
 
 #[test]
 fn a_new_session_comes_to_be_beside_a_shared_one() {
-    let mut story = Story::new("sharing");
-    let shares = story.calls(B, "share the default, or choose");
+    let mut story = Story::new();
+    let shares = story.calls(B, "share the default");
     story.goes_on(shares);
-    story.does(Action::ProvidersStarted { session: shares });
-    story.goes_on(shares);
-    story.logs_on(A, "share Home once more");
+    story.providers_start(shares);
+    story.logs_on(A, "Home alone");
 
     story.is_replayed_by(&[
         Rule::UseDefaultProfile,
-        Rule::AcceptPassword,
+        Rule::PassOpenProfile,
         Rule::OpenSession,
         Rule::InsistOnNewSession,
         Rule::OpenSession,
@@ -40,10 +39,8 @@ fn a_new_session_comes_to_be_beside_a_shared_one() {
 
 #[test]
 fn a_cancelled_chooser_lets_one_go_on_that_would_not_have_waited_long() {
-    let mut story = Story::new("crash");
-    story.initializes(A);
-    story.initializes(B);
-    let chooses = story.calls(A, "choose");
+    let mut story = Story::new();
+    let chooses = story.calls(A, "choose alone");
     story.goes_on(chooses);
     let waits = story.calls(B, "share Home, not for long");
     story.does(Action::Choose { call: chooses, answer: ChooserAnswer::Cancel });
@@ -56,10 +53,8 @@ fn a_cancelled_chooser_lets_one_go_on_that_would_not_have_waited_long() {
 #[test]
 fn a_short_wait_and_a_deadline_end_while_another_chooses() {
     for by_deadline in [false, true] {
-        let mut story = Story::new("crash");
-        story.initializes(A);
-        story.initializes(B);
-        let chooses = story.calls(A, "choose");
+        let mut story = Story::new();
+        let chooses = story.calls(A, "choose alone");
         story.goes_on(chooses);
         let waits = story.calls(B, "share Home, not for long");
         let (ends, rule) = match by_deadline {
@@ -77,10 +72,9 @@ fn a_short_wait_and_a_deadline_end_while_another_chooses() {
 
 #[test]
 fn the_wrong_password_is_refused_and_the_right_one_accepted() {
-    let mut story = Story::new("crash");
-    story.initializes(A);
+    let mut story = Story::new();
     for answer in [PasswordAnswer::Wrong, PasswordAnswer::Right] {
-        let call = story.calls(A, "Work, wrong password, prompt");
+        let call = story.calls(A, "Work alone, wrong password, prompt");
         story.goes_on(call);
         story.does(Action::EnterPassword { call, answer });
         story.goes_on(call);
@@ -97,14 +91,13 @@ fn the_wrong_password_is_refused_and_the_right_one_accepted() {
 
 #[test]
 fn a_logoff_is_declined_and_then_confirmed() {
-    let mut story = Story::new("alone");
-    story.initializes(A);
+    let mut story = Story::new();
     let handle = story.logs_on(A, "share the default");
     for answer in [LogoffAnswer::Decline, LogoffAnswer::Confirm] {
         let call = story.asks_to_log_off(handle);
         story.does(Action::Confirm { call, answer });
     }
-    story.does(Action::ProvidersStopped { session: handle });
+    story.session_ends(handle);
     story.does(Action::Release { client: A, handle });
 
     story.is_replayed_by(&[
@@ -117,16 +110,13 @@ fn a_logoff_is_declined_and_then_confirmed() {
 
 #[test]
 fn a_client_dies_before_its_chooser_and_another_goes_on() {
-    let mut story = Story::new("crash");
-    story.initializes(A);
-    story.initializes(B);
-    let chooses = story.calls(A, "choose");
+    let mut story = Story::new();
+    let chooses = story.calls(A, "choose alone");
     story.goes_on(chooses);
     let waits = story.calls(B, "share Home, not for long");
     story.does(Action::Crash { client: A });
     story.goes_on(waits);
-    story.does(Action::ProvidersStarted { session: waits });
-    story.goes_on(waits);
+    story.providers_start(waits);
     // The user, who has not noticed.
     story.does(Action::Choose { call: chooses, answer: ChooserAnswer::Cancel });
 
@@ -135,40 +125,12 @@ fn a_client_dies_before_its_chooser_and_another_goes_on() {
 }
 
 #[test]
-fn providers_that_start_for_a_withdrawn_logon_are_taken_back() {
-    let mut story = Story::new("crash");
-    story.initializes(A);
-    let call = story.calls(A, "share Home, not for long");
-    story.goes_on(call);
-    story.does(Action::Withdraw { call });
-    story.does(Action::ProvidersStarted { session: call });
-    story.does(Action::ProvidersStopped { session: call });
-
-    story.is_replayed_by(&[Rule::WithdrawStartingLogon, Rule::TakeBackLateStart, Rule::EndSession]);
-}
-
-#[test]
-fn providers_that_start_for_a_dead_client_are_stopped_before_they_are_up() {
-    let mut story = Story::new("crash");
-    story.initializes(A);
-    let call = story.calls(A, "share Home, not for long");
-    story.goes_on(call);
-    story.does(Action::Crash { client: A });
-    story.does(Action::ProvidersStopped { session: call });
-    story.does(Action::ProvidersStarted { session: call });
-
-    story.is_replayed_by(&[Rule::CrashClient, Rule::EndSession, Rule::IgnoreStale]);
-}
-
-#[test]
 fn a_logon_from_inside_is_refused_to_who_has_the_mutex_and_not_to_who_has_not() {
-    let mut story = Story::new("alone");
-    story.initializes(A);
+    let mut story = Story::new();
     let outer = story.calls(A, "share the default");
     story.goes_on(outer);
     let _refused = story.calls_inside(A, "share the default", Some(outer));
-    story.does(Action::ProvidersStarted { session: outer });
-    story.goes_on(outer);
+    story.providers_start(outer);
     let asks = story.asks_to_log_off(outer);
     let inner = story.calls_inside(A, "share the default", Some(asks));
     story.goes_on(inner);
@@ -187,8 +149,8 @@ fn a_logon_from_inside_is_refused_to_who_has_the_mutex_and_not_to_who_has_not() 
 
 #[test]
 fn a_profile_is_picked_with_another_password() {
-    let mut story = Story::new("sharing");
-    let call = story.calls(B, "choose alone, not for long");
+    let mut story = Story::new();
+    let call = story.calls(B, "choose alone");
     story.goes_on(call);
     let (profile, password) =
         (Some(story.profile("Work")), Some(mapi_session_model::Password::Right));
@@ -200,8 +162,7 @@ fn a_profile_is_picked_with_another_password() {
 
 #[test]
 fn a_logoff_ends_unconfirmed_at_its_deadline_or_when_it_is_given_up() {
-    let mut story = Story::new("alone");
-    story.initializes(A);
+    let mut story = Story::new();
     let handle = story.logs_on(A, "share the default");
     let call = story.asks_to_log_off(handle);
     story.does(Action::Deadline { call });
@@ -219,10 +180,10 @@ fn a_logoff_ends_unconfirmed_at_its_deadline_or_when_it_is_given_up() {
 
 #[test]
 fn a_session_beyond_the_limit_is_refused() {
-    let mut story = Story::new("alone");
-    story.initializes(A);
-    story.logs_on(A, "share the default");
-    let call = story.calls(A, "Work, wrong password, prompt");
+    let mut story = Story::new();
+    story.logs_on(A, "share Home");
+    story.logs_on(A, "Home alone");
+    let call = story.calls(B, "Work alone, wrong password, prompt");
     story.goes_on(call);
     story.does(Action::EnterPassword { call, answer: PasswordAnswer::Right });
     story.goes_on(call);

@@ -1,26 +1,30 @@
 //! How the core's words map to the model's: the only place that speaks both languages.
 //!
 //! [`Projection::event`] turns an action of the model into an event of the core, playing the
-//! profile store and the user with the scope's data. [`Projection::compare_effects`] and
-//! [`Projection::compare_states`], in `compare`, say where the two disagree afterwards. Ids map one
-//! to one: the name of a call is its number in the core, so nothing has to be remembered between
-//! steps.
+//! profile store, the user and the providers with the scope's data. [`Projection::compare_effects`],
+//! in `effects`, and [`Projection::compare_states`], in `states`, say where the two disagree
+//! afterwards. Ids map one to one: the name of a call is its number in the core, so nothing has to
+//! be remembered between steps.
 
 // By path, because the harness of the core's mutants includes this file by path too.
-#[path = "projection/compare.rs"]
-mod compare;
+#[path = "projection/effects.rs"]
+mod effects;
+#[path = "projection/states.rs"]
+mod states;
 
 use mapi_session_core as core;
 use mapi_session_model as model;
 
-use core::{Event, Sessions};
-use model::{Action, Client, NameArgument, Password, Profile, Scope, State, Step};
+use core::{Event, MapiCode, Sessions};
+use model::{Action, Client, NameArgument, Password, Profile, Provider, Scope, State, Step};
 
 /// What the two languages have to say to each other in one scope.
 pub struct Projection<'a> {
     scope: &'a Scope,
     /// The arguments of each request, as the core's parser reads them.
     requests: Vec<Result<core::LogonRequest, core::LogonError>>,
+    /// The services of each profile, as a session takes them over.
+    services: Vec<core::Services>,
 }
 
 /// The number of a call that is answered in its own step; no name has it.
@@ -36,7 +40,8 @@ impl<'a> Projection<'a> {
                 request.flags,
             )
         };
-        Self { scope, requests: scope.requests.iter().map(parse).collect() }
+        let requests = scope.requests.iter().map(parse).collect();
+        Self { scope, requests, services: scope.profiles.iter().map(services).collect() }
     }
 
     /// A core to which nothing has happened.
@@ -47,85 +52,84 @@ impl<'a> Projection<'a> {
 
     /// What `action` is for the core. A call that the model lets wait gets the model's name.
     pub fn event(&self, before: &State, action: Action, step: &Step) -> Event {
+        let new = new_call(before, action, step);
         match action {
             Action::Initialize { client, with } => initialize(client, with),
             Action::Uninitialize { client } => {
                 Event::UninitializeCalled { call: PASSING, client: client_id(client) }
             }
-            Action::Logon { client, request, inside } => Event::LogonCalled {
-                call: new_call(before, action, step),
-                client: client_id(client),
-                inside: inside.map(call_id),
-                request: self.requests[request.index()].clone(),
-            },
-            Action::Logoff { client, handle, with } => Event::LogoffCalled {
-                call: new_call(before, action, step),
-                client: client_id(client),
-                handle: handle_id(handle),
-                request: core::LogoffRequest::parse(match with {
-                    model::LogoffArgument::Plain => 0,
-                    model::LogoffArgument::Ui => core::LogoffFlags::UI.bits(),
-                    model::LogoffArgument::UndefinedFlag => 0x10,
-                }),
-            },
-            Action::Release { client, handle } => Event::ReleaseCalled {
-                call: PASSING,
-                client: client_id(client),
-                handle: handle_id(handle),
-            },
+            Action::Logon { client, request, inside } => {
+                let request = self.requests[request.index()].clone();
+                let (client, inside) = (client_id(client), inside.map(call_id));
+                Event::LogonCalled { call: new, client, inside, request }
+            }
             Action::Crash { client } => Event::ClientCrashed { client: client_id(client) },
             Action::Withdraw { call } => Event::CallWithdrawn { call: call_id(call) },
             Action::Deadline { call } => Event::DeadlinePassed { call: call_id(call) },
             Action::Timeout { call } => Event::ShortWaitEnded { call: call_id(call) },
             Action::Continue { call } => Event::Continued { call: call_id(call) },
-            Action::LookedUp { call } => Event::ProfileLookedUp {
-                call: call_id(call),
-                found: self.look_up(before, call).map(|profile| self.record(profile)),
-            },
-            Action::Choose { call, answer } => {
-                Event::ProfileChosen { call: call_id(call), answer: self.choice(answer) }
+            Action::LookedUp { call } => self.look_up(before, call),
+            Action::Choose { call, answer } => self.choose(call, answer),
+            Action::Checked { call } => check(before, call),
+            Action::EnterPassword { call, answer } => enter_password(call, answer),
+            Action::Confirm { call, answer } => confirm(call, answer),
+            Action::ServicesRead { call } => self.read_services(before, call),
+            Action::EntryReturned { call, entry, result: _ } => {
+                Event::EntryReturned { call: call_id(call), entry: entry_of(entry) }
             }
-            Action::Checked { call } => Event::PasswordChecked {
-                call: call_id(call),
-                verdict: match before.logon(call).map(|logon| logon.password) {
-                    Some(Password::Right) => core::Verdict::Right,
-                    Some(Password::Wrong | Password::None) | None => core::Verdict::Wrong,
-                },
-            },
-            Action::EnterPassword { call, answer } => Event::PasswordEntered {
-                call: call_id(call),
-                answer: match answer {
-                    model::PasswordAnswer::Right => core::PasswordAnswer::Right,
-                    model::PasswordAnswer::Wrong => core::PasswordAnswer::Wrong,
-                    model::PasswordAnswer::Cancel => core::PasswordAnswer::Cancelled,
-                    model::PasswordAnswer::Unavailable => core::PasswordAnswer::Unavailable,
-                },
-            },
-            Action::Confirm { call, answer } => Event::LogoffAnswered {
-                call: call_id(call),
-                answer: match answer {
-                    model::LogoffAnswer::Confirm => core::LogoffAnswer::Confirmed,
-                    model::LogoffAnswer::Decline => core::LogoffAnswer::Declined,
-                    model::LogoffAnswer::Unavailable => core::LogoffAnswer::Unavailable,
-                },
-            },
-            Action::ProvidersStarted { session } => {
-                Event::ProvidersStarted { session: core::SessionId(call_id(session)) }
+            Action::RetryAnswered { call, provider, answer } => {
+                answer_retry(call, provider, answer)
             }
-            Action::ProvidersStopped { session } => {
-                Event::ProvidersStopped { session: core::SessionId(call_id(session)) }
+            Action::ProviderAnswered { session, provider, result } => {
+                let (session, provider) = (session_id(session), provider_id(provider));
+                Event::ProviderAnswered { session, provider, result: result_of(result) }
+            }
+            Action::ProviderLoggedOff { session, provider } => {
+                let (session, provider) = (session_id(session), provider_id(provider));
+                Event::ProviderLoggedOff { session, provider }
+            }
+            Action::ProviderShutDown { session, provider } => {
+                let (session, provider) = (session_id(session), provider_id(provider));
+                Event::ProviderShutDown { session, provider }
+            }
+            Action::SessionClosed { session } => {
+                Event::SessionClosed { session: session_id(session) }
+            }
+            Action::Logoff { client, handle, with } => {
+                let (client, handle) = (client_id(client), handle_id(handle));
+                Event::LogoffCalled { call: new, client, handle, request: logoff(with) }
+            }
+            Action::Release { client, handle } => {
+                let (client, handle) = (client_id(client), handle_id(handle));
+                Event::ReleaseCalled { call: PASSING, client, handle }
+            }
+            Action::Open { client, handle, target, with, inside } => {
+                let (client, handle) = (client_id(client), handle_id(handle));
+                let (inside, request) = (inside.map(call_id), open(target, with));
+                Event::OpenCalled { call: new, client, handle, inside, request }
+            }
+            Action::Use { client, handle, provider } => {
+                let (client, handle) = (client_id(client), handle_id(handle));
+                Event::UseCalled { call: PASSING, client, handle, provider: provider_id(provider) }
+            }
+            Action::StoreLogoff { client, handle, provider } => {
+                let (client, handle) = (client_id(client), handle_id(handle));
+                let provider = provider_id(provider);
+                Event::StoreLogoffCalled { call: PASSING, client, handle, provider }
             }
         }
     }
 
     /// What the profile store finds for this call.
-    fn look_up(&self, before: &State, call: model::Name) -> Option<Profile> {
-        let logon = before.logon(call)?;
-        match self.scope.request(logon.request).profile {
-            NameArgument::Of(profile) => Some(profile),
-            NameArgument::Absent | NameArgument::Malformed => None,
-            NameArgument::None => before.default,
-        }
+    fn look_up(&self, before: &State, call: model::Name) -> Event {
+        let asked = before.logon(call).map(|it| self.scope.request(it.request).profile);
+        let found = match asked {
+            Some(NameArgument::Of(profile)) => Some(profile),
+            Some(NameArgument::None) => before.default,
+            Some(NameArgument::Absent | NameArgument::Malformed) | None => None,
+        };
+        let found = found.map(|profile| self.record(profile));
+        Event::ProfileLookedUp { call: call_id(call), found }
     }
 
     /// What the profile store says of this profile.
@@ -144,8 +148,8 @@ impl<'a> Projection<'a> {
         }
     }
 
-    fn choice(&self, answer: model::ChooserAnswer) -> core::ChooserAnswer {
-        match answer {
+    fn choose(&self, call: model::Name, answer: model::ChooserAnswer) -> Event {
+        let answer = match answer {
             model::ChooserAnswer::Pick { profile, password } => core::ChooserAnswer::Picked {
                 profile: profile.map(|profile| self.record(profile)),
                 password: password.map_or(core::ChosenPassword::Unchanged, |password| {
@@ -154,7 +158,42 @@ impl<'a> Projection<'a> {
             },
             model::ChooserAnswer::Cancel => core::ChooserAnswer::Cancelled,
             model::ChooserAnswer::Unavailable => core::ChooserAnswer::Unavailable,
-        }
+        };
+        Event::ProfileChosen { call: call_id(call), answer }
+    }
+
+    /// What the profile says of its services; an answer that nobody waits for says nothing.
+    fn read_services(&self, before: &State, call: model::Name) -> Event {
+        let profile = before.logon(call).and_then(|logon| logon.profile);
+        let services = profile.map(|profile| self.services[profile.index()].clone());
+        let services = services.unwrap_or_else(core::Services::none);
+        Event::ServicesRead { call: call_id(call), services }
+    }
+}
+
+/// What a session is told of the services of its profile.
+fn services(profile: &model::ProfileSpec) -> core::Services {
+    let services = model::Service::ALL.into_iter().zip(&profile.services);
+    let services = services.map(|(place, service)| core::Service {
+        entry: match service.entry {
+            true => core::EntryFunction::Present,
+            false => core::EntryFunction::Absent,
+        },
+        providers: profile
+            .providers
+            .iter()
+            .filter(|provider| provider.service == place)
+            .map(|provider| kind(provider.kind))
+            .collect(),
+    });
+    core::Services::new(services.collect()).expect("a scope has few providers")
+}
+
+const fn kind(kind: model::ProviderKind) -> core::ProviderKind {
+    match kind {
+        model::ProviderKind::AddressBook => core::ProviderKind::AddressBook,
+        model::ProviderKind::Store => core::ProviderKind::Store,
+        model::ProviderKind::Transport => core::ProviderKind::Transport,
     }
 }
 
@@ -167,6 +206,94 @@ fn initialize(client: Client, with: model::InitArgument) -> Event {
     };
     let request = core::InitRequest::parse(version, flags);
     Event::InitializeCalled { call: PASSING, client: client_id(client), request }
+}
+
+fn check(before: &State, call: model::Name) -> Event {
+    let verdict = match before.logon(call).map(|logon| logon.password) {
+        Some(Password::Right) => core::Verdict::Right,
+        Some(Password::Wrong | Password::None) | None => core::Verdict::Wrong,
+    };
+    Event::PasswordChecked { call: call_id(call), verdict }
+}
+
+fn enter_password(call: model::Name, answer: model::PasswordAnswer) -> Event {
+    let answer = match answer {
+        model::PasswordAnswer::Right => core::PasswordAnswer::Right,
+        model::PasswordAnswer::Wrong => core::PasswordAnswer::Wrong,
+        model::PasswordAnswer::Cancel => core::PasswordAnswer::Cancelled,
+        model::PasswordAnswer::Unavailable => core::PasswordAnswer::Unavailable,
+    };
+    Event::PasswordEntered { call: call_id(call), answer }
+}
+
+fn confirm(call: model::Name, answer: model::LogoffAnswer) -> Event {
+    let answer = match answer {
+        model::LogoffAnswer::Confirm => core::LogoffAnswer::Confirmed,
+        model::LogoffAnswer::Decline => core::LogoffAnswer::Declined,
+        model::LogoffAnswer::Unavailable => core::LogoffAnswer::Unavailable,
+    };
+    Event::LogoffAnswered { call: call_id(call), answer }
+}
+
+fn answer_retry(call: model::Name, provider: Provider, answer: model::RetryAnswer) -> Event {
+    let answer = match answer {
+        model::RetryAnswer::Retry => core::RetryAnswer::Retry,
+        model::RetryAnswer::Correct => core::RetryAnswer::Correct,
+        model::RetryAnswer::GiveUp => core::RetryAnswer::GiveUp,
+        model::RetryAnswer::Unavailable => core::RetryAnswer::Unavailable,
+    };
+    Event::RetryAnswered { call: call_id(call), provider: provider_id(provider), answer }
+}
+
+fn logoff(with: model::LogoffArgument) -> Result<core::LogoffRequest, core::LogoffError> {
+    core::LogoffRequest::parse(match with {
+        model::LogoffArgument::Plain => 0,
+        model::LogoffArgument::Ui => core::LogoffFlags::UI.bits(),
+        model::LogoffArgument::UndefinedFlag => 0x10,
+    })
+}
+
+fn open(
+    target: model::OpenTarget,
+    with: model::OpenArgument,
+) -> Result<core::OpenRequest, core::OpenError> {
+    let flags = match with {
+        model::OpenArgument::Dialogs => 0,
+        model::OpenArgument::NoDialog => core::OpenFlags::NO_DIALOG.bits(),
+        model::OpenArgument::UndefinedFlag => 0x40,
+    };
+    core::OpenRequest::parse(target_of(target), flags)
+}
+
+fn target_of(target: model::OpenTarget) -> core::OpenTarget {
+    match target {
+        model::OpenTarget::Store(provider) => core::OpenTarget::Store(provider_id(provider)),
+        model::OpenTarget::Book => core::OpenTarget::AddressBook,
+    }
+}
+
+fn entry_of(entry: model::Entry) -> core::Entry {
+    match entry {
+        model::Entry::Show(service) => core::Entry::Show(service_id(service)),
+        model::Entry::Repair(provider) => core::Entry::Repair(provider_id(provider)),
+    }
+}
+
+/// A result in the core's words, which are fewer: what comes of it decides (the FLR-07 table).
+const fn result_of(result: model::ProviderResult) -> core::ProviderResult {
+    use core::ProviderResult as It;
+    match result {
+        model::ProviderResult::Ok => It::LoggedOn,
+        model::ProviderResult::Warning => It::LoggedOnWithErrors,
+        model::ProviderResult::FailOneProvider => It::FailOneProvider,
+        model::ProviderResult::Unconfigured => It::Unconfigured,
+        model::ProviderResult::Version => It::WrongVersion,
+        model::ProviderResult::UserCancel => It::Failed(MapiCode::MAPI_E_USER_CANCEL),
+        model::ProviderResult::SessionLimit => It::Failed(MapiCode::MAPI_E_SESSION_LIMIT),
+        model::ProviderResult::LogonFailed => It::Failed(MapiCode::MAPI_E_LOGON_FAILED),
+        model::ProviderResult::UnknownCpid => It::Failed(MapiCode::MAPI_E_UNKNOWN_CPID),
+        model::ProviderResult::UnknownLcid => It::Failed(MapiCode::MAPI_E_UNKNOWN_LCID),
+    }
 }
 
 /// The number of a new call: that of its name if the model lets it wait, else the passing one.
@@ -187,6 +314,18 @@ fn handle_id(name: model::Name) -> core::HandleId {
     core::HandleId(call_id(name))
 }
 
+fn session_id(name: model::Name) -> core::SessionId {
+    core::SessionId(call_id(name))
+}
+
+fn service_id(service: model::Service) -> core::ServiceId {
+    core::ServiceId(service.index() as u16)
+}
+
+fn provider_id(provider: Provider) -> core::ProviderId {
+    core::ProviderId(provider.index() as u16)
+}
+
 fn profile_key(profile: Profile) -> core::ProfileKey {
     core::ProfileKey(profile.index() as u128 + 1)
 }
@@ -198,6 +337,16 @@ fn name(call: core::CallId) -> Result<model::Name, String> {
         Some(model::Name::new(*client, it % model::Name::PER_CLIENT))
     });
     place.ok_or_else(|| format!("the core speaks of {call:?}, which nobody made"))
+}
+
+fn service(service: core::ServiceId) -> Result<model::Service, String> {
+    let found = model::Service::ALL.into_iter().find(|it| service_id(*it) == service);
+    found.ok_or_else(|| format!("the core speaks of {service:?}, which no profile has"))
+}
+
+fn provider(provider: core::ProviderId) -> Result<Provider, String> {
+    let found = Provider::ALL.into_iter().find(|it| provider_id(*it) == provider);
+    found.ok_or_else(|| format!("the core speaks of {provider:?}, which no profile has"))
 }
 
 fn given(password: Password) -> core::Password {

@@ -26,6 +26,16 @@ pub struct Located {
     pub file: PathBuf,
     /// Whose it is.
     pub origin: Origin,
+    /// Whether model and core are walked in it.
+    pub walk: bool,
+}
+
+impl Located {
+    /// The same with the bounds raised that it names, if it names any.
+    pub fn deepened(&self) -> Option<Self> {
+        let walk = self.scope.deep.as_ref()?.lockstep;
+        Some(Self { scope: self.scope.deepened()?, walk, ..self.clone() })
+    }
 }
 
 /// Whose a scope is.
@@ -124,7 +134,7 @@ impl Specs {
         let text = fs::read_to_string(&file)
             .map_err(|source| ScopesError::Unreadable { file: file.clone(), source })?;
         let scope = Scope::parse(&file.display().to_string(), &text)?;
-        Ok(Located { scope, file, origin })
+        Ok(Located { scope, file, origin, walk: true })
     }
 }
 

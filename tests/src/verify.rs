@@ -5,7 +5,9 @@
 //! Nothing here knows the protocol; that is in the model, the core, lock-step and traces.
 
 pub mod bless;
+pub mod breakers;
 pub mod cli;
+pub mod deep;
 pub mod files;
 pub mod finding;
 pub mod headline;
@@ -38,7 +40,7 @@ use clap::Parser;
 use mapi_session_model::Fault;
 use serde::Serialize;
 
-use cli::{Checker, Cli, Command, Common};
+use cli::{Checker, Cli, Command, Common, Tier};
 use finding::Wrong;
 use output::{Output, peak_memory};
 use verdict::Verdict;
@@ -89,6 +91,9 @@ fn refuse(common: &Common, code: u8, error: &str) -> u8 {
 
 fn run(command: Option<Command>, common: &Common) -> Result<u8, Unusable> {
     let work = Work::prepare(common)?;
+    if work.tier == Tier::Deep {
+        return run_deep(command, &work);
+    }
     match command {
         None => {
             let verdict = whole::whole(&work)?;
@@ -111,8 +116,30 @@ fn run(command: Option<Command>, common: &Common) -> Result<u8, Unusable> {
     }
 }
 
+/// The commands that there are in the deep tier.
+fn run_deep(command: Option<Command>, work: &Work) -> Result<u8, Unusable> {
+    match command {
+        None => conclude(work, deep::deep(work)?),
+        Some(Command::Check { scope, fault, checker }) => check(work, &scope, fault, checker),
+        Some(Command::Lockstep { scope, fault }) => lockstep(work, &scope, fault),
+        Some(Command::Bless) => deep::bless(work),
+        Some(
+            Command::List
+            | Command::Faults { .. }
+            | Command::Record { .. }
+            | Command::Replay { .. }
+            | Command::Draw { .. }
+            | Command::Explore { .. },
+        ) => {
+            let what = "in the deep tier there are the whole verdict, `check`, `lockstep` and \
+                        `bless`; this command knows no tier";
+            Err(Unusable::Nothing(what.to_owned()))
+        }
+    }
+}
+
 fn check(work: &Work, scope: &str, fault: Option<Fault>, checker: Checker) -> Result<u8, Unusable> {
-    let located = work.specs.load(scope)?;
+    let located = work.load(scope)?;
     let mut verdict = Verdict::new(with(format!("verify check {scope}"), fault));
     let (result, findings) = match checker {
         Checker::Own => {
@@ -127,7 +154,7 @@ fn check(work: &Work, scope: &str, fault: Option<Fault>, checker: Checker) -> Re
 }
 
 fn lockstep(work: &Work, scope: &str, fault: Option<Fault>) -> Result<u8, Unusable> {
-    let located = work.specs.load(scope)?;
+    let located = work.load(scope)?;
     let mut verdict = Verdict::new(with(format!("verify lockstep {scope}"), fault));
     let (result, findings) = walk::walk(work, &located, fault);
     verdict.lockstep.push(result);

@@ -1,10 +1,14 @@
 //! What a flag changes at all: in the graph of the model, and in the steps of the engine.
 
-use std::{sync::mpsc::channel, time::Duration};
+use std::{
+    sync::{Arc, mpsc::channel},
+    time::Duration,
+};
 
 use indexmap::IndexSet;
 use mapi_session::{
     ChooseProfile, Environment, LogonUi, NewProfile, ProfileChosen, StepRecord, UserAnswer,
+    scripted::{Script, ScriptedService},
 };
 use mapi_session_model::{Protocol, Scope, State, flag};
 use stateright::Model;
@@ -17,10 +21,11 @@ handles_per_client = 1
 calls_in_progress = 1
 sessions = 2
 calls = ["release"]
+results = ["ok", "logon_failed"]
 profile = [
-    { name = "Home", services = ["MSUPST MS"] },
-    { name = "Work", password = true, services = ["MSEMS"] },
-    { name = "Tool", app = true, services = ["MSEMS"] },
+    { name = "Home", services = [{ name = "MSEMS", providers = ["store"], entry = true }] },
+    { name = "Work", password = true, services = [] },
+    { name = "Tool", app = true, services = [] },
 ]
 chooser = [{ answer = "Tool" }]
 start = [{ default = "Home", initialized = ["A", "B"] }]
@@ -87,9 +92,11 @@ pub(crate) fn is_the_same_to_the_model(value: u32) -> bool {
 /// What the engine does when two processes log on by each way there is, all with this flag.
 pub(crate) fn steps_of_the_engine(value: u32) -> Vec<StepRecord> {
     let (recorder, records) = channel();
-    let environment = Environment::builder().record_to(recorder).build();
+    let service = ScriptedService::new(Arc::new(Willing)).store("store").with_entry();
+    let environment = Environment::builder().service("MSEMS", service).record_to(recorder).build();
     let profiles = environment.profiles();
-    profiles.create(NewProfile::new("Home")).expect("the store is empty");
+    let home = NewProfile::new("Home").service("MSEMS");
+    profiles.create(home).expect("the store is empty");
     profiles.create(NewProfile::new("Work").password("tulip")).expect("only Home is there");
     profiles.set_default(Some("Home")).expect("Home is there");
     let [one, other] = [environment.process(Chooser), environment.process(Chooser)];
@@ -116,6 +123,11 @@ pub(crate) fn steps_of_the_engine(value: u32) -> Vec<StepRecord> {
     }
     records.try_iter().collect()
 }
+
+/// A service that does what it should.
+struct Willing;
+
+impl Script for Willing {}
 
 /// A user who takes Home.
 struct Chooser;

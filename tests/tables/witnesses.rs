@@ -10,7 +10,7 @@ use mapi_session::{
 };
 use mapi_session_core::{
     Answer, CallId, ChooserAnswer, ClientId, Effect, Event, InitRequest, Limits, LogonRequest,
-    LookUp, Password, Profile, ProfileKey, Protection, Sessions, Visibility,
+    LookUp, Password, Profile, ProfileKey, Protection, Services, Sessions, Visibility,
 };
 use mapi_session_model::{
     self as model, Action, Client, Code, InitArgument, Observation, Protocol, RequestId, Scope,
@@ -131,14 +131,15 @@ fn answer(state: &State, call: model::Name) -> Result<Action, String> {
     Ok(match logon.stage {
         Stage::LookUp => Action::LookedUp { call },
         Stage::AskProfile => Action::Choose { call, answer: model::ChooserAnswer::Cancel },
-        Stage::Start => Action::ProvidersStarted { session: call },
+        Stage::Build => Action::ServicesRead { call },
         Stage::Wait
         | Stage::Decide
         | Stage::Pick
         | Stage::Credentials
-        | Stage::Build
+        | Stage::Finish
         | Stage::Done(_) => Action::Continue { call },
         Stage::Check | Stage::AskPassword => return Err("an open profile wants a password".into()),
+        Stage::Show(_) | Stage::Series(..) => return Err("a profile without services".into()),
     })
 }
 
@@ -164,8 +165,8 @@ fn scope(it: Combination, asks: Asks) -> Scope {
         sessions = 1
         calls = []
         profile = [
-            {{ name = "{NAMED}", services = ["MSEMS"] }},
-            {{ name = "{DEFAULT}", services = ["MSEMS"] }},
+            {{ name = "{NAMED}", services = [] }},
+            {{ name = "{DEFAULT}", services = [] }},
         ]
         request = [
             {{ name = "log on", flags = {flags:?}, profile = "{name}", password = "none" }},
@@ -200,8 +201,8 @@ pub(crate) fn in_the_core(it: Combination, asks: Asks) -> Vec<Result<Outcome, St
                     asked += 1;
                     Event::ProfileChosen { call: *call, answer: ChooserAnswer::Cancelled }
                 }
-                Effect::StartProviders { session, .. } => {
-                    Event::ProvidersStarted { session: *session }
+                Effect::ReadServices { call, .. } => {
+                    Event::ServicesRead { call: *call, services: Services::none() }
                 }
                 Effect::Answer { answer: Answer::LoggedOn(Ok(logon)), .. } => {
                     let profiles = [NAMED, DEFAULT].into_iter();
@@ -216,7 +217,15 @@ pub(crate) fn in_the_core(it: Combination, asks: Asks) -> Vec<Result<Outcome, St
                 | Effect::AskForPassword { .. }
                 | Effect::ConfirmLogoff { .. }
                 | Effect::WithdrawPrompt { .. }
-                | Effect::StopProviders { .. } => return Err(format!("ordered: {effect:?}")),
+                | Effect::LogOnProvider { .. }
+                | Effect::DropAttempt { .. }
+                | Effect::CallEntry { .. }
+                | Effect::AskRetry { .. }
+                | Effect::ReportDisabled { .. }
+                | Effect::LogOffProvider { .. }
+                | Effect::ShutDownProvider { .. }
+                | Effect::CloseSession { .. }
+                | Effect::UseProvider { .. } => return Err(format!("ordered: {effect:?}")),
             };
         }
     };

@@ -104,13 +104,13 @@ fn a_step_at_which_a_faulty_model_panics_is_named() {
     let scope = scope();
     let fault = Some(fault("CrashClient-forgets-LeaveQueue"));
     let world = Protocol { scope: scope.clone(), fault };
-    // The queue has room for six, and the dead never leave it.
+    // The queue has room for five, and the dead never leave it.
     let once = ["B calls MAPILogonEx: Home, alone", "B dies", "B calls MAPIInitialize"];
-    let mut actions = told(&world, &once.repeat(6));
+    let mut actions = told(&world, &once.repeat(5));
     actions.push(actions[0]);
     let failure = record(&scope, 0, actions, Kind::Divergence, AGREEMENT, fault)
-        .expect_err("there is no room for a seventh in the queue");
-    assert_eq!(failure, ReplayFailure::Panics { step: 19, action: once[0].into() });
+        .expect_err("there is no room for a sixth in the queue");
+    assert_eq!(failure, ReplayFailure::Panics { step: 16, action: once[0].into() });
 }
 
 #[test]

@@ -11,7 +11,7 @@ use proptest::{
 };
 use serde_json::{Value, json};
 
-use crate::{counterexample, offered, read, scope};
+use crate::{counterexample, offered, read, scope, scope_with_services};
 
 /// Where these choices lead; three of four are taken among what changes something.
 ///
@@ -49,7 +49,7 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_again(choices in choices(), ends in any::<String>()) {
-        let scope = scope();
+        let scope = scope_with_services();
         let actions = wander(&Protocol::sound(scope.clone()), &choices);
         let made = record(&scope, 0, actions, Kind::Divergence, AGREEMENT, None);
         let recorded = Recorded { ends, ..made.expect("every action was offered") };
@@ -61,7 +61,7 @@ proptest! {
 
     #[test]
     fn a_faulty_trace_is_read_again(choices in choices(), broken in any::<Index>()) {
-        let scope = scope();
+        let scope = scope_with_services();
         let fault = *broken.get(&Fault::all());
         let world = Protocol { scope: scope.clone(), fault: Some(fault) };
         let actions = wander(&world, &choices);

@@ -21,7 +21,7 @@ calls = ["release"]
 
 [[profile]]
 name = "Home"
-services = ["MSUPST MS"]
+services = []
 
 [[request]]
 name = "the default"

@@ -10,18 +10,26 @@
 use std::collections::BTreeMap;
 
 use mapi_session_model::{Action, Fault, Name, Protocol, Request, flag};
+use serde_json::json;
 
 use crate::{
     walk::{offered, retrace},
     world::{Plan, request},
 };
 
-/// A step, and the earlier one that began what it is about, if any did.
-#[derive(Clone, Copy)]
+/// A step, and the earlier ones that began what it is about.
+#[derive(Clone)]
 struct Told {
     place: usize,
     action: Action,
-    began: Option<usize>,
+    began: Vec<Began>,
+}
+
+/// What the action calls something, and the step that began it.
+#[derive(Clone, Copy)]
+struct Began {
+    field: &'static str,
+    place: usize,
 }
 
 /// The steps and flags without which nothing would go wrong.
@@ -42,7 +50,7 @@ fn fewer_steps(plan: &Plan, fault: Option<Fault>, actions: &[Action]) -> Vec<Act
         let before = told.len();
         for place in (0..before).rev() {
             let others = told.iter().take(place).chain(told.iter().skip(place + 1));
-            let (fewer, actions) = retold(&world, plan.start, others.copied());
+            let (fewer, actions) = retold(&world, plan.start, others.cloned());
             if retrace(plan, fault, &actions).1.is_err() {
                 told = fewer;
             }
@@ -76,8 +84,11 @@ fn relate(world: &Protocol, start: usize, actions: &[Action]) -> Vec<Told> {
     let mut began = BTreeMap::new();
     let mut told = Vec::new();
     for (place, action) in actions.iter().enumerate() {
-        let about = name(*action).and_then(|name| began.get(&name).copied());
-        told.push(Told { place, action: *action, began: about });
+        let about = names(*action).filter_map(|(field, name)| {
+            let place = *began.get(&name)?;
+            Some(Began { field, place })
+        });
+        told.push(Told { place, action: *action, began: about.collect() });
         let new = state.free_name(action.client());
         state = world.next(&state, *action).after;
         if let Some(new) = new.filter(|new| state.is_taken(*new)) {
@@ -98,11 +109,9 @@ fn retold(
     let mut names = BTreeMap::new();
     let (mut kept, mut actions) = (Vec::new(), Vec::new());
     for it in told {
-        let action = match it.began.map(|place| names.get(&place)) {
-            Some(None) => continue,
-            Some(Some(name)) => renamed(it.action, *name),
-            None => it.action,
-        };
+        let new_names = it.began.iter().map(|it| Some((it.field, *names.get(&it.place)?)));
+        let Some(new_names) = new_names.collect::<Option<Vec<_>>>() else { continue };
+        let action = renamed(it.action, &new_names);
         if !offered(world, &state).contains(&action) {
             continue;
         }
@@ -117,47 +126,27 @@ fn retold(
     (kept, actions)
 }
 
-/// What an action is about.
-const fn name(action: Action) -> Option<Name> {
-    match action {
-        Action::Logoff { handle, .. } | Action::Release { handle, .. } => Some(handle),
-        Action::Logon { inside, .. } => inside,
-        Action::Initialize { .. }
-        | Action::Uninitialize { .. }
-        | Action::Crash { .. }
-        | Action::Withdraw { .. }
-        | Action::Deadline { .. }
-        | Action::Timeout { .. }
-        | Action::Continue { .. }
-        | Action::LookedUp { .. }
-        | Action::Choose { .. }
-        | Action::Checked { .. }
-        | Action::EnterPassword { .. }
-        | Action::Confirm { .. }
-        | Action::ProvidersStarted { .. }
-        | Action::ProvidersStopped { .. } => action.call(),
-    }
+/// What an action is about, by the fields in which it says so.
+fn names(action: Action) -> impl Iterator<Item = (&'static str, Name)> {
+    let fields = [
+        ("call", action.call()),
+        ("session", action.call()),
+        ("handle", action.handle()),
+        ("inside", action.inside()),
+    ];
+    fields.into_iter().filter_map(|(field, name)| Some((field, name?)))
 }
 
-/// The same about something else.
-const fn renamed(action: Action, call: Name) -> Action {
-    match action {
-        Action::Logoff { client, with, .. } => Action::Logoff { client, handle: call, with },
-        Action::Release { client, .. } => Action::Release { client, handle: call },
-        Action::Logon { client, request, .. } => {
-            Action::Logon { client, request, inside: Some(call) }
+/// The same about something else. An action as data has the fields that it has.
+fn renamed(action: Action, names: &[(&str, Name)]) -> Action {
+    let mut data = json!(action);
+    let fields = data.as_object_mut().and_then(|data| data.values_mut().next());
+    if let Some(fields) = fields {
+        for (field, name) in names {
+            if let Some(place) = fields.get_mut(*field) {
+                *place = json!(name);
+            }
         }
-        Action::Withdraw { .. } => Action::Withdraw { call },
-        Action::Deadline { .. } => Action::Deadline { call },
-        Action::Timeout { .. } => Action::Timeout { call },
-        Action::Continue { .. } => Action::Continue { call },
-        Action::LookedUp { .. } => Action::LookedUp { call },
-        Action::Choose { answer, .. } => Action::Choose { call, answer },
-        Action::Checked { .. } => Action::Checked { call },
-        Action::EnterPassword { answer, .. } => Action::EnterPassword { call, answer },
-        Action::Confirm { answer, .. } => Action::Confirm { call, answer },
-        Action::ProvidersStarted { .. } => Action::ProvidersStarted { session: call },
-        Action::ProvidersStopped { .. } => Action::ProvidersStopped { session: call },
-        Action::Initialize { .. } | Action::Uninitialize { .. } | Action::Crash { .. } => action,
     }
+    serde_json::from_value(data).expect("it is the action that it was, about something else")
 }

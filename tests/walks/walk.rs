@@ -8,7 +8,7 @@ use std::{
 
 use mapi_session_core::Sessions;
 use mapi_session_model::{
-    Action, Fault, InitArgument, Phase, Protocol, State,
+    Action, Fault, InitArgument, Protocol, ProviderResult, Scope, Session, State, Status,
     properties::{INVARIANTS, STEPS, Transition},
 };
 use mapi_session_tests::lockstep::Pair;
@@ -141,16 +141,13 @@ impl Walk<'_> {
                 self.take(crash)?;
             }
         }
-        let most = 2 * self.pair.state().sessions.len();
+        let sessions = self.pair.state().sessions.iter();
+        let providers = sessions.map(|it| scope.profile(it.profile).providers.len());
+        // Each may still answer, log off and shut down; then its session is closed.
+        let most: usize = providers.map(|providers| 3 * providers + 1).sum();
         for _ in 0..most {
             let Some(session) = self.pair.state().sessions.first() else { break };
-            let (session, phase) = (session.name, session.phase);
-            self.take(match phase {
-                Phase::Building | Phase::Abandoned => Action::ProvidersStarted { session },
-                Phase::Individual | Phase::Shared | Phase::Draining => {
-                    Action::ProvidersStopped { session }
-                }
-            })?;
+            self.take(owed(scope, &session))?;
         }
         let sessions = scope.session_limit.map(u32::from);
         let fresh = Sessions::new(mapi_session_core::Limits { sessions });
@@ -159,6 +156,23 @@ impl Walk<'_> {
             false => Err(differs(format!("this is left: {:?}", self.pair.core()))),
         }
     }
+}
+
+/// What somebody still owes a session that nobody uses any more.
+fn owed(scope: &Scope, of: &Session) -> Action {
+    let session = of.name;
+    let owed = scope.profile(of.profile).providers().find_map(|(provider, _)| {
+        match of.providers.get(provider) {
+            Status::Late => {
+                let result = ProviderResult::Ok;
+                Some(Action::ProviderAnswered { session, provider, result })
+            }
+            Status::LoggingOff => Some(Action::ProviderLoggedOff { session, provider }),
+            Status::ShuttingDown => Some(Action::ProviderShutDown { session, provider }),
+            Status::NotStarted | Status::Running | Status::Failed | Status::Quiesced => None,
+        }
+    });
+    owed.unwrap_or(Action::SessionClosed { session })
 }
 
 /// The kinds of action that a choice is made among.
@@ -170,6 +184,8 @@ enum Kind {
     Logon,
     /// A call on a live or logged-off handle of one's own.
     Handle,
+    /// A call that opens something through a handle of one's own, or of what is open.
+    Object,
     /// A call of `MAPIInitialize` that makes sense.
     Initialize,
     /// A withdrawal, a deadline, the end of a short wait.
@@ -182,11 +198,12 @@ enum Kind {
 
 /// How often each kind is chosen, in sixty-fourths. Otherwise everything is chosen among, answers
 /// that nobody waits for included.
-const ODDS: [(Kind, usize); 6] = [
-    (Kind::Answer, 31),
-    (Kind::Logon, 10),
-    (Kind::Handle, 6),
-    (Kind::Initialize, 4),
+const ODDS: [(Kind, usize); 7] = [
+    (Kind::Answer, 24),
+    (Kind::Logon, 7),
+    (Kind::Handle, 3),
+    (Kind::Object, 18),
+    (Kind::Initialize, 2),
     (Kind::Hurry, 4),
     (Kind::End, 1),
 ];
@@ -220,7 +237,7 @@ fn choose(world: &Protocol, calm: &Protocol, state: &State, choice: u16) -> Acti
 }
 
 /// The calls under way that a state has room for; five clients with two calls each would be more.
-const MOST_CALLS: usize = 6;
+const MOST_CALLS: usize = 5;
 
 /// What may happen next. If there is no room for a call, nobody makes one.
 pub(crate) fn offered(world: &Protocol, state: &State) -> Vec<Action> {
@@ -249,7 +266,19 @@ fn kind_of(state: &State, action: Action) -> Kind {
         {
             Kind::Handle
         }
-        Action::Logon { .. } | Action::Logoff { .. } | Action::Release { .. } => Kind::Hopeless,
+        Action::Open { client, handle, .. }
+        | Action::Use { client, handle, .. }
+        | Action::StoreLogoff { client, handle, .. }
+            if handle.client() == client && state.handle(handle).is_some() =>
+        {
+            Kind::Object
+        }
+        Action::Logon { .. }
+        | Action::Logoff { .. }
+        | Action::Release { .. }
+        | Action::Open { .. }
+        | Action::Use { .. }
+        | Action::StoreLogoff { .. } => Kind::Hopeless,
         Action::Crash { .. } | Action::Uninitialize { .. } if is_there => Kind::End,
         Action::Crash { .. } | Action::Uninitialize { .. } => Kind::Hopeless,
         Action::Withdraw { .. } | Action::Deadline { .. } | Action::Timeout { .. } => Kind::Hurry,
@@ -259,7 +288,12 @@ fn kind_of(state: &State, action: Action) -> Kind {
         | Action::Checked { .. }
         | Action::EnterPassword { .. }
         | Action::Confirm { .. }
-        | Action::ProvidersStarted { .. }
-        | Action::ProvidersStopped { .. } => Kind::Answer,
+        | Action::ServicesRead { .. }
+        | Action::EntryReturned { .. }
+        | Action::RetryAnswered { .. }
+        | Action::ProviderAnswered { .. }
+        | Action::ProviderLoggedOff { .. }
+        | Action::ProviderShutDown { .. }
+        | Action::SessionClosed { .. } => Kind::Answer,
     }
 }

@@ -1,6 +1,7 @@
-//! Where walks are taken: five clients, four profiles, and requests drawn at random.
+//! Where walks are taken: five clients, four profiles with services of every make; requests, and
+//! what providers may answer, are drawn at random.
 
-use mapi_session_model::{NameArgument, Password, Profile, Request, Scope, flag};
+use mapi_session_model::{NameArgument, Password, Profile, ProviderResult, Request, Scope, flag};
 use proptest::{
     collection::vec,
     option,
@@ -8,26 +9,24 @@ use proptest::{
     sample::{select, subsequence},
 };
 
-/// All but the requests.
+/// All but most requests.
 const WORLD: &str = r#"
 purpose = "More than any scope can walk exhaustively."
 clients = 5
 initializations = 2
 handles_per_client = 3
 calls_in_progress = 1
-sessions = 6
+sessions = 5
 calls = [
     "initialize", "uninitialize", "logoff", "confirmed_logoff", "release", "nested", "crash",
-    "withdrawal", "deadline", "stray",
+    "withdrawal", "deadline", "stray", "open", "use", "store_logoff",
 ]
+results = ["ok"] # and others, drawn with the requests
 initialize = ["application", "service", "undefined_flag", "wrong_version"]
-profile = [
-    { name = "Work", password = true, services = ["MSEMS"] },
-    { name = "Safe", password = true, services = ["MSEMS", "CONTAB"] },
-    { name = "Home", services = ["MSUPST MS"] },
-    { name = "Tool", app = true, services = ["MSEMS"] },
+request = [
+    { name = "share Home", flags = ["ALLOW_OTHERS"], profile = "Home", password = "none" },
+    { name = "join", flags = ["ALLOW_OTHERS"], profile = "none", password = "none" },
 ]
-request = [{ name = "to be replaced", profile = "none", password = "none" }]
 chooser = [
     { answer = "Home" },
     { answer = "Home", password = "right" },
@@ -41,10 +40,79 @@ chooser = [
     { answer = "cancel" },
     { answer = "unavailable" },
 ]
-start = [{ default = "none" }, { default = "Home" }, { default = "Work" }]
+
+[[start]]
+default = "none"
+
+[[start]]
+default = "Home"
+
+[[start]]
+default = "Work"
+
+[[start]]
+default = "Home"
+initialized = ["A", "B", "C", "D", "E"]
+standing = [
+    { client = "A", request = "share Home" },
+    { client = "B", request = "join" },
+    { client = "C", request = "join" },
+]
+
+[[start]]
+default = "Home"
+initialized = ["A", "B", "C", "D", "E"]
+standing = [
+    { client = "A", request = "share Home", results = [
+        "fail_one_provider", "fail_one_provider", "fail_one_provider", "fail_one_provider",
+        "fail_one_provider",
+    ] },
+    { client = "B", request = "join" },
+    { client = "C", request = "join" },
+]
+
+[[start]]
+default = "Home"
+initialized = ["A", "B", "C", "D", "E"]
+standing = [
+    { client = "A", request = "share Home", results = ["ok", "fail_one_provider"] },
+    { client = "B", request = "join" },
+    { client = "C", request = "join" },
+]
+
+[[profile]]
+name = "Work"
+password = true
+services = [
+    { name = "MSEMS", providers = ["address_book", "store", "transport"], entry = true },
+    { name = "CONTAB", providers = ["address_book"], entry = true },
+    { name = "MSUPST MS", providers = ["store"], entry = true },
+]
+
+[[profile]]
+name = "Safe"
+password = true
+services = [
+    { name = "MSUPST MS", providers = ["store"], entry = false },
+    { name = "CONTAB", providers = ["address_book"], entry = false },
+    { name = "EMABLT", providers = [], entry = true },
+]
+
+[[profile]]
+name = "Home"
+services = [
+    { name = "MSUPST MS", providers = ["store", "store"], entry = true },
+    { name = "EMABLT", providers = ["address_book", "address_book"], entry = true },
+    { name = "MSEMS", providers = ["store", "transport"], entry = false },
+]
+
+[[profile]]
+name = "Tool"
+app = true
+services = []
 "#;
 
-/// How many requests a world has.
+/// How many requests a world has, beside those that starts need.
 const REQUESTS: usize = 16;
 
 /// How many steps a walk has.
@@ -74,15 +142,30 @@ pub(crate) fn plans() -> impl Strategy<Value = Plan> {
     let starts = 0..world.starts.len();
     let beginnings = prop_oneof![1 => Just(Beginning::Nobody), 3 => Just(Beginning::Everybody)];
     let bounds = (2..=3_u8, 1..=2_u8, option::of(2..=5_u8));
-    (choices, (starts, beginnings), bounds, vec(requests(), REQUESTS)).prop_map(
-        move |(choices, (start, beginning), (handles, calls, limit), requests)| {
-            let mut scope = Scope { requests, ..world.clone() };
+    let asked = (vec(requests(), REQUESTS), results());
+    (choices, (starts, beginnings), bounds, asked).prop_map(
+        move |(choices, (start, beginning), (handles, calls, limit), (requests, results))| {
+            let requests = [world.requests.clone(), requests].concat();
+            let mut scope = Scope { requests, results, ..world.clone() };
             scope.handles_per_client = handles;
             scope.calls_in_progress = calls;
             scope.session_limit = limit;
             Plan { choices, start, beginning, scope }
         },
     )
+}
+
+/// What providers may answer: success, and a few or all of the others.
+fn results() -> impl Strategy<Value = Vec<ProviderResult>> {
+    let others = ProviderResult::ALL.into_iter().filter(|it| *it != ProviderResult::Ok);
+    let others: Vec<_> = others.collect();
+    let all = others.len();
+    let some = prop_oneof![
+        1 => Just(Vec::new()),
+        6 => subsequence(others.clone(), 1..=2),
+        1 => subsequence(others, 3..=all),
+    ];
+    some.prop_map(|others| [vec![ProviderResult::Ok], others].concat())
 }
 
 /// Any request: every set of flags with every name and every password. Sets that are refused at

@@ -6,18 +6,20 @@
 
 use std::mem::discriminant;
 
-use mapi_session::{CallId, HandleId, Patience, ProfileChosen, SessionId, Withdrawal};
-use mapi_session_core::{CallStage, Event, Sessions, Stage as At, Wait};
+use mapi_session::{CallId, HandleId, Patience, ProfileChosen, RetryChoice, Withdrawal};
+use mapi_session_core::{
+    CallStage, Entry, Event, Series, SeriesStage, Sessions, Stage as At, Wait,
+};
 use mapi_session_model::{
-    Action, ChooserAnswer, LogoffAnswer, Name, Password, PasswordAnswer, Stage, flag,
+    Action, ChooserAnswer, LogoffAnswer, Name, Password, PasswordAnswer, RetryAnswer, Stage, flag,
 };
 
 use super::{
     Reason,
-    renumber::{begins, subject},
+    renumber::{Part, Subject, begins, subject},
     replay::{Replay, Trouble},
     script::{ABSENT, RIGHT, Request, WRONG, patience},
-    stage::{Asked, Order, Reply, Scene},
+    stage::{Asked, Order, Reply, Scene, Visit},
 };
 
 impl Replay<'_> {
@@ -28,7 +30,10 @@ impl Replay<'_> {
             | Action::Uninitialize { .. }
             | Action::Logon { .. }
             | Action::Logoff { .. }
-            | Action::Release { .. } => self.call(action, expected),
+            | Action::Release { .. }
+            | Action::Open { .. }
+            | Action::Use { .. }
+            | Action::StoreLogoff { .. } => self.call(action, expected),
             Action::Crash { client } => {
                 let process = self.troupe.processes[client.index()].clone();
                 let thread = self.stage.spawn(move || process.crash());
@@ -38,22 +43,19 @@ impl Replay<'_> {
             }
             Action::Withdraw { call } => self.withdraw(call),
             Action::Deadline { call } | Action::Timeout { call } => self.let_pass(call, expected),
-            Action::Continue { call } | Action::LookedUp { call } | Action::Checked { call } => {
-                self.held_already(call, expected)
-            }
-            Action::ProvidersStopped { session } => self.held_already(session, expected),
+            Action::Continue { call }
+            | Action::LookedUp { call }
+            | Action::Checked { call }
+            | Action::ServicesRead { call } => self.held_already(call, expected),
+            Action::ProviderLoggedOff { session, .. }
+            | Action::ProviderShutDown { session, .. }
+            | Action::SessionClosed { session } => self.held_already(session, expected),
             Action::Choose { call, answer } => {
                 let reply = self.choice(answer);
                 self.answer(call, expected, reply)
             }
             Action::EnterPassword { call, answer } => {
-                let reply = match answer {
-                    PasswordAnswer::Right => Reply::Password(RIGHT.into()),
-                    PasswordAnswer::Wrong => Reply::Password(WRONG.into()),
-                    PasswordAnswer::Cancel => Reply::Cancelled,
-                    PasswordAnswer::Unavailable => Reply::Unavailable,
-                };
-                self.answer(call, expected, reply)
+                self.answer(call, expected, password_reply(answer))
             }
             Action::Confirm { call, answer } => {
                 let reply = match answer {
@@ -63,7 +65,21 @@ impl Replay<'_> {
                 };
                 self.answer(call, expected, reply)
             }
-            Action::ProvidersStarted { session } => self.answer(session, expected, Reply::Agreed),
+            Action::RetryAnswered { call, answer, .. } => {
+                let reply = match answer {
+                    RetryAnswer::Retry => Reply::Chosen(RetryChoice::Retry),
+                    RetryAnswer::Correct => Reply::Chosen(RetryChoice::Correct),
+                    RetryAnswer::GiveUp => Reply::Chosen(RetryChoice::GiveUp),
+                    RetryAnswer::Unavailable => Reply::Unavailable,
+                };
+                self.answer(call, expected, reply)
+            }
+            Action::EntryReturned { call, result, .. } => {
+                self.answer(call, expected, Reply::Configured(result))
+            }
+            Action::ProviderAnswered { session, result, .. } => {
+                self.answer(session, expected, Reply::LoggedOn(result))
+            }
         }
     }
 
@@ -80,30 +96,15 @@ impl Replay<'_> {
         };
         let process = self.troupe.processes[action.client().index()].with_patience(patience);
         let make = move || request.make(&process);
-        let thread = match action {
-            Action::Logon { inside: Some(outer), .. } => {
+        let thread = match action.inside() {
+            Some(outer) => {
                 let subject = self.bearer(outer, Reason::NotInside)?;
-                let visit = self.visit_of(subject, |asked| !is_over(asked, &self.shadow));
+                let shadow = &self.shadow;
+                let visit = self.visit(|it| it.call == Some(subject) && !is_over(it, shadow));
                 let visit = visit.ok_or(Trouble::Cannot(Reason::NotInside))?;
                 self.order(visit, Order::Call(Box::new(make)))?
             }
-            Action::Logon { inside: None, .. }
-            | Action::Initialize { .. }
-            | Action::Uninitialize { .. }
-            | Action::Logoff { .. }
-            | Action::Release { .. }
-            | Action::Crash { .. }
-            | Action::Withdraw { .. }
-            | Action::Deadline { .. }
-            | Action::Timeout { .. }
-            | Action::Continue { .. }
-            | Action::LookedUp { .. }
-            | Action::Choose { .. }
-            | Action::Checked { .. }
-            | Action::EnterPassword { .. }
-            | Action::Confirm { .. }
-            | Action::ProvidersStarted { .. }
-            | Action::ProvidersStopped { .. } => {
+            None => {
                 let stage = std::sync::Arc::clone(&self.stage);
                 self.stage.spawn(move || stage.make(make))
             }
@@ -121,26 +122,13 @@ impl Replay<'_> {
     /// Whether the first wait of this call to end, from here on, ends at its caller's deadline.
     fn deadline_is_first(&self, call: Option<CallId>) -> bool {
         let is_of = |name: Name| call == Some(number(name));
-        let ends = self.rest.iter().find_map(|action| match action {
-            Action::Deadline { call } if is_of(*call) => Some(true),
-            Action::Timeout { call } if is_of(*call) => Some(false),
-            Action::Deadline { .. }
-            | Action::Timeout { .. }
-            | Action::Initialize { .. }
-            | Action::Uninitialize { .. }
-            | Action::Logon { .. }
-            | Action::Logoff { .. }
-            | Action::Release { .. }
-            | Action::Crash { .. }
-            | Action::Withdraw { .. }
-            | Action::Continue { .. }
-            | Action::LookedUp { .. }
-            | Action::Choose { .. }
-            | Action::Checked { .. }
-            | Action::EnterPassword { .. }
-            | Action::Confirm { .. }
-            | Action::ProvidersStarted { .. }
-            | Action::ProvidersStopped { .. } => None,
+        let mut rest = self.rest.iter();
+        let ends = rest.find_map(|action| {
+            if let Action::Deadline { call } = action {
+                return is_of(*call).then_some(true);
+            }
+            let Action::Timeout { call } = action else { return None };
+            is_of(*call).then_some(false)
         });
         ends.unwrap_or(false)
     }
@@ -156,23 +144,29 @@ impl Replay<'_> {
     }
 
     /// Lets time pass for a call that waits.
-    fn let_pass(&mut self, call: Name, expected: &Event) -> Result<u64, Trouble> {
+    fn let_pass(&mut self, name: Name, expected: &Event) -> Result<u64, Trouble> {
         let is_short = matches!(expected, Event::ShortWaitEnded { .. });
         let no_end = if is_short { Reason::NoShortWait } else { Reason::NoDeadline };
-        let call = self.bearer(call, no_end)?;
-        let stage = self.shadow.calls().find(|(it, _)| *it == call).map(|(_, it)| it.stage);
-        let is_measured = match stage {
+        let call = self.bearer(name, no_end)?;
+        let is_measured = match stage_of(&self.shadow, call) {
             Some(CallStage::Waiting { request }) => !is_short || request.wait == Wait::Short,
             Some(CallStage::ConfirmingLogoff { .. }) => !is_short,
             Some(CallStage::Holding { stage, .. }) => {
-                !is_short && matches!(stage, At::AskProfile | At::AskPassword { .. })
+                let waits = matches!(
+                    stage,
+                    At::AskProfile | At::AskPassword { .. } | At::Show(_) | At::Series(_)
+                );
+                !is_short && waits
             }
+            Some(CallStage::Opening { .. }) => !is_short,
             Some(CallStage::TimedOut) | None => false,
         };
         if !is_measured {
             return Err(Trouble::Cannot(no_end));
         }
-        if self.shadow.mutex().is_none() && self.shadow.queue().next() == Some(call) {
+        let is_next = self.shadow.mutex().is_none() && self.shadow.queue().next() == Some(call);
+        let is_due = self.state.open(name).is_some_and(|open| self.state.is_due(open));
+        if is_next || is_due {
             return Err(Trouble::Cannot(Reason::TurnHasCome));
         }
         self.stage.pass_time(call).map_err(Trouble::stuck)?;
@@ -186,12 +180,12 @@ impl Replay<'_> {
         held.ok_or(Trouble::Cannot(Reason::NobodyAnswers))
     }
 
-    /// A user or a provider answers.
-    fn answer(&mut self, call: Name, expected: &Event, reply: Reply) -> Result<u64, Trouble> {
-        let subject = self.bearer(call, Reason::NobodyAnswers)?;
-        let visit = self.visit_of(subject, |asked| asked.ends_with(expected));
+    /// A user, a provider or an entry function answers what it was asked for this call or session.
+    fn answer(&mut self, name: Name, expected: &Event, reply: Reply) -> Result<u64, Trouble> {
+        let subject = self.bearer(name, Reason::NobodyAnswers)?;
+        let visit = self.visit(|it| !it.is_dropped && it.answers(subject, expected));
         let visit = visit.ok_or(Trouble::Cannot(Reason::NobodyAnswers))?;
-        self.check_question(call, visit)?;
+        self.check_question(name, visit)?;
         self.order(visit, Order::Return(reply))?;
         self.held("an answer", |scene| ticket(scene, subject, expected))
     }
@@ -272,13 +266,9 @@ impl Replay<'_> {
         }
     }
 
-    /// The foreign code that runs for this call or session.
-    fn visit_of(&self, subject: CallId, fits: impl Fn(&Asked) -> bool) -> Option<u64> {
-        self.stage.look(|scene| {
-            let mut visits = scene.visits.iter();
-            let visit = visits.find(|it| it.asked.subject() == subject && fits(&it.asked));
-            visit.map(|visit| visit.ticket)
-        })
+    /// The foreign code that is such.
+    fn visit(&self, is: impl Fn(&Visit) -> bool) -> Option<u64> {
+        self.stage.look(|scene| scene.visits.iter().find(|it| is(it)).map(|it| it.ticket))
     }
 
     fn bearer(&self, name: Name, otherwise: Reason) -> Result<CallId, Trouble> {
@@ -294,33 +284,70 @@ impl Replay<'_> {
     }
 }
 
+fn password_reply(answer: PasswordAnswer) -> Reply {
+    match answer {
+        PasswordAnswer::Right => Reply::Password(RIGHT.into()),
+        PasswordAnswer::Wrong => Reply::Password(WRONG.into()),
+        PasswordAnswer::Cancel => Reply::Cancelled,
+        PasswordAnswer::Unavailable => Reply::Unavailable,
+    }
+}
+
 /// The ticket of the thread that is held before such an event about this call or session.
 fn ticket(scene: &mut Scene, call: CallId, expected: &Event) -> Option<u64> {
     let mut held = scene.held.iter();
     let fits = |event: &Event| {
-        discriminant(event) == discriminant(expected) && subject(event) == Some(call)
+        let part = subject(expected).map_or(Part::Whole, |it| it.part);
+        discriminant(event) == discriminant(expected)
+            && subject(event) == Some(Subject { call, part })
     };
     held.find(|held| fits(&held.event)).map(|held| held.ticket)
 }
 
-/// Whether nobody wants to know any more what comes of this.
-pub(super) fn is_over(asked: &Asked, core: &Sessions) -> bool {
-    match asked.withdrawn() {
-        Some(withdrawn) => withdrawn.is_withdrawn(),
-        None => !is_starting(core, SessionId(asked.subject())),
+/// Whether the call for which this runs wants no more to know what comes of it.
+pub(super) fn is_over(visit: &Visit, core: &Sessions) -> bool {
+    match &visit.asked {
+        Asked::Chooser { withdrawn, .. }
+        | Asked::Password { withdrawn, .. }
+        | Asked::Logoff { withdrawn, .. }
+        | Asked::Retry { withdrawn, .. } => withdrawn.is_withdrawn(),
+        Asked::Provider { provider, .. } => {
+            let series = visit.call.and_then(|call| series_of(core, call));
+            visit.is_dropped
+                || !series.is_some_and(|it| {
+                    it.provider == *provider && matches!(it.stage, SeriesStage::Attempt(_))
+                })
+        }
+        Asked::Entry { entry, .. } => {
+            visit.call.and_then(|call| entry_of(core, call)) != Some(*entry)
+        }
     }
 }
 
-/// Whether somebody waits for the providers of this session to start.
-pub(super) fn is_starting(core: &Sessions, session: SessionId) -> bool {
-    use mapi_session_core::Phase;
-    core.sessions().any(|(it, view)| {
-        let starts = match view.phase {
-            Phase::Building | Phase::Abandoned => true,
-            Phase::Individual | Phase::Shared { .. } | Phase::Draining => false,
-        };
-        it == session && starts
-    })
+/// The series that a call is making.
+fn series_of(core: &Sessions, call: CallId) -> Option<Series> {
+    match stage_of(core, call)? {
+        CallStage::Holding { stage: At::Series(series), .. } => Some(series),
+        CallStage::Opening { at, series: Some(stage), .. } => Some(Series { provider: at, stage }),
+        CallStage::Holding { .. }
+        | CallStage::Opening { series: None, .. }
+        | CallStage::Waiting { .. }
+        | CallStage::TimedOut
+        | CallStage::ConfirmingLogoff { .. } => None,
+    }
+}
+
+/// The entry call that a call waits for.
+fn entry_of(core: &Sessions, call: CallId) -> Option<Entry> {
+    if let Some(CallStage::Holding { stage: At::Show(service), .. }) = stage_of(core, call) {
+        return Some(Entry::Show(service));
+    }
+    let series = series_of(core, call)?;
+    matches!(series.stage, SeriesStage::Entry).then_some(Entry::Repair(series.provider))
+}
+
+fn stage_of(core: &Sessions, call: CallId) -> Option<CallStage<'_>> {
+    core.calls().find(|(it, _)| *it == call).map(|(_, it)| it.stage)
 }
 
 pub(super) fn is_under_way(core: &Sessions, call: CallId) -> bool {

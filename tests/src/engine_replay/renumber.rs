@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use mapi_session_core::{
-    Answer, CallId, CallStage, ClientId, Effect, Event, HandleId, HandleStatus, Logon, Seat,
-    SessionId, Sessions, Stage,
+    Answer, CallId, CallStage, ClientId, Effect, Entry, Event, HandleId, HandleStatus, Logon,
+    ProviderId, Seat, SessionId, Sessions, Stage,
 };
 use mapi_session_model::{Client, Name};
 
@@ -90,9 +90,16 @@ impl Numbers {
                 *inside = inside.map(|call| self.call(call)).transpose()?;
             }
             Event::LogoffCalled { call, client, handle, request: _ }
-            | Event::ReleaseCalled { call, client, handle } => {
+            | Event::ReleaseCalled { call, client, handle }
+            | Event::UseCalled { call, client, handle, provider: _ }
+            | Event::StoreLogoffCalled { call, client, handle, provider: _ } => {
                 (*call, *client) = (self.call(*call)?, self.client(*client)?);
                 *handle = self.handle(*handle)?;
+            }
+            Event::OpenCalled { call, client, handle, inside, request: _ } => {
+                (*call, *client) = (self.call(*call)?, self.client(*client)?);
+                *handle = self.handle(*handle)?;
+                *inside = inside.map(|call| self.call(call)).transpose()?;
             }
             Event::ClientCrashed { client } => *client = self.client(*client)?,
             Event::CallWithdrawn { call }
@@ -103,10 +110,14 @@ impl Numbers {
             | Event::ProfileChosen { call, .. }
             | Event::PasswordChecked { call, .. }
             | Event::PasswordEntered { call, .. }
-            | Event::LogoffAnswered { call, .. } => *call = self.call(*call)?,
-            Event::ProvidersStarted { session } | Event::ProvidersStopped { session } => {
-                *session = self.session(*session)?;
-            }
+            | Event::LogoffAnswered { call, .. }
+            | Event::ServicesRead { call, .. }
+            | Event::EntryReturned { call, .. }
+            | Event::RetryAnswered { call, .. } => *call = self.call(*call)?,
+            Event::ProviderAnswered { session, .. }
+            | Event::ProviderLoggedOff { session, .. }
+            | Event::ProviderShutDown { session, .. }
+            | Event::SessionClosed { session } => *session = self.session(*session)?,
         }
         Ok(event)
     }
@@ -125,13 +136,22 @@ impl Numbers {
             | Effect::AskForProfile { call, .. }
             | Effect::CheckPassword { call, .. }
             | Effect::AskForPassword { call, .. }
+            | Effect::ReadServices { call, .. }
             | Effect::WithdrawPrompt { call } => *call = self.call(*call)?,
             Effect::ConfirmLogoff { call, handle } => {
                 (*call, *handle) = (self.call(*call)?, self.handle(*handle)?);
             }
-            Effect::StartProviders { session, .. } | Effect::StopProviders { session } => {
-                *session = self.session(*session)?;
+            Effect::LogOnProvider { call, session, .. }
+            | Effect::CallEntry { call, session, .. }
+            | Effect::AskRetry { call, session, .. } => {
+                (*call, *session) = (self.call(*call)?, self.session(*session)?);
             }
+            Effect::DropAttempt { session, .. }
+            | Effect::ReportDisabled { session, .. }
+            | Effect::LogOffProvider { session, .. }
+            | Effect::ShutDownProvider { session, .. }
+            | Effect::CloseSession { session }
+            | Effect::UseProvider { session, .. } => *session = self.session(*session)?,
             Effect::Answer { call, answer } => {
                 *call = self.call(*call)?;
                 match answer {
@@ -140,7 +160,10 @@ impl Numbers {
                     | Answer::Initialized(_)
                     | Answer::Uninitialized
                     | Answer::LoggedOff(_)
-                    | Answer::Released(_) => {}
+                    | Answer::Released(_)
+                    | Answer::Opened(_)
+                    | Answer::Used(_)
+                    | Answer::StoreLoggedOff(_) => {}
                 }
             }
         }
@@ -169,9 +192,11 @@ impl Numbers {
         let mut handles = Vec::new();
         for (handle, view) in engine.handles() {
             let status = self.status(view.status)?;
-            handles.push((self.handle(handle)?, self.client(view.client)?, status));
+            handles.push((self.handle(handle)?, self.client(view.client)?, status, view.objects));
         }
-        let mirror_handles = mirror.handles().map(|(handle, it)| (handle, it.client, it.status));
+        let mirror_handles = mirror.handles();
+        let mirror_handles =
+            mirror_handles.map(|(handle, it)| (handle, it.client, it.status, it.objects));
         same("handles", &mut handles, mirror_handles, |it| it.0)?;
         let mut sessions = Vec::new();
         for (session, view) in engine.sessions() {
@@ -195,6 +220,9 @@ impl Numbers {
             }
             CallStage::Holding { request, stage: Stage::Done(Ok(logon)) } => {
                 CallStage::Holding { request, stage: Stage::Done(Ok(self.logon(logon)?)) }
+            }
+            CallStage::Opening { handle, target, dialogs, at, series } => {
+                CallStage::Opening { handle: self.handle(handle)?, target, dialogs, at, series }
             }
             CallStage::Waiting { .. } | CallStage::Holding { .. } | CallStage::TimedOut => stage,
         })
@@ -247,7 +275,10 @@ pub(super) const fn begins(event: &Event) -> Option<CallId> {
         | Event::UninitializeCalled { call, .. }
         | Event::LogonCalled { call, .. }
         | Event::LogoffCalled { call, .. }
-        | Event::ReleaseCalled { call, .. } => Some(*call),
+        | Event::ReleaseCalled { call, .. }
+        | Event::OpenCalled { call, .. }
+        | Event::UseCalled { call, .. }
+        | Event::StoreLogoffCalled { call, .. } => Some(*call),
         Event::ClientCrashed { .. }
         | Event::CallWithdrawn { .. }
         | Event::DeadlinePassed { .. }
@@ -258,19 +289,45 @@ pub(super) const fn begins(event: &Event) -> Option<CallId> {
         | Event::PasswordChecked { .. }
         | Event::PasswordEntered { .. }
         | Event::LogoffAnswered { .. }
-        | Event::ProvidersStarted { .. }
-        | Event::ProvidersStopped { .. } => None,
+        | Event::ServicesRead { .. }
+        | Event::EntryReturned { .. }
+        | Event::RetryAnswered { .. }
+        | Event::ProviderAnswered { .. }
+        | Event::ProviderLoggedOff { .. }
+        | Event::ProviderShutDown { .. }
+        | Event::SessionClosed { .. } => None,
     }
 }
 
-/// The call that an event is about, or that made the session that it is about.
-pub(super) const fn subject(event: &Event) -> Option<CallId> {
-    match event {
+/// What an event is about: a call or the one that made a session, and what of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Subject {
+    pub(super) call: CallId,
+    pub(super) part: Part,
+}
+
+/// The part of a call or session that an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// One provider.
+    Provider(ProviderId),
+    /// One entry call.
+    Entry(Entry),
+}
+
+/// What an event is about.
+pub(super) const fn subject(event: &Event) -> Option<Subject> {
+    let (call, part) = match event {
         Event::InitializeCalled { call, .. }
         | Event::UninitializeCalled { call, .. }
         | Event::LogonCalled { call, .. }
         | Event::LogoffCalled { call, .. }
         | Event::ReleaseCalled { call, .. }
+        | Event::OpenCalled { call, .. }
+        | Event::UseCalled { call, .. }
+        | Event::StoreLogoffCalled { call, .. }
         | Event::CallWithdrawn { call }
         | Event::DeadlinePassed { call }
         | Event::ShortWaitEnded { call }
@@ -279,10 +336,15 @@ pub(super) const fn subject(event: &Event) -> Option<CallId> {
         | Event::ProfileChosen { call, .. }
         | Event::PasswordChecked { call, .. }
         | Event::PasswordEntered { call, .. }
-        | Event::LogoffAnswered { call, .. } => Some(*call),
-        Event::ProvidersStarted { session } | Event::ProvidersStopped { session } => {
-            Some(session.0)
-        }
-        Event::ClientCrashed { .. } => None,
-    }
+        | Event::LogoffAnswered { call, .. }
+        | Event::ServicesRead { call, .. } => (*call, Part::Whole),
+        Event::EntryReturned { call, entry } => (*call, Part::Entry(*entry)),
+        Event::RetryAnswered { call, provider, .. } => (*call, Part::Provider(*provider)),
+        Event::ProviderAnswered { session, provider, .. }
+        | Event::ProviderLoggedOff { session, provider }
+        | Event::ProviderShutDown { session, provider } => (session.0, Part::Provider(*provider)),
+        Event::SessionClosed { session } => (session.0, Part::Whole),
+        Event::ClientCrashed { .. } => return None,
+    };
+    Some(Subject { call, part })
 }

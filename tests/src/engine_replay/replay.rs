@@ -50,6 +50,8 @@ pub(super) struct Replay<'a> {
     /// A core in the engine's numbers, to which the same happens: it is there when the engine has
     /// gone.
     pub(super) shadow: Sessions,
+    /// How many threads had fallen asleep before the step.
+    pub(super) slept_before: u64,
     /// What is still to happen, this step included.
     pub(super) rest: &'a [Action],
     steps: u64,
@@ -122,6 +124,7 @@ impl<'a> Replay<'a> {
             mirror,
             shadow,
             rest,
+            slept_before: 0,
             steps: 0,
             report,
         }
@@ -186,7 +189,10 @@ impl<'a> Replay<'a> {
 
     /// Lets a thread go on, and waits for the step that it takes, which must be the next one.
     pub(super) fn let_go(&mut self, ticket: u64, event: &Event) -> Result<StepRecord, Trouble> {
-        self.stage.look(|scene| scene.held.retain(|held| held.ticket != ticket));
+        self.slept_before = self.stage.look(|scene| {
+            scene.held.retain(|held| held.ticket != ticket);
+            scene.slept
+        });
         let what = format!("the record of {event:?}");
         let record = self.stage.wait(&what, |scene| scene.records.pop_front());
         let record = record.map_err(Trouble::stuck)?;

@@ -6,13 +6,17 @@ use std::{
 };
 
 use mapi_session::{
-    AskPassword, ChooseProfile, ConfirmLogoff, Environment, HandleId, InitFlags, LogoffError,
-    LogonError, LogonUi, NewProfile, Patience, Process, ProfileChosen, ProviderLogon, SecretString,
-    ServiceProvider, SessionId, UserAnswer,
-    protocol::{Answer, LogoffFlags, Logon},
+    AskPassword, AskRetry, Cause, ChooseProfile, ConfirmLogoff, EntryContext, EntryError,
+    EntryReason, Environment, HandleId, InitFlags, LogoffError, LogonError, LogonUi, MapiCode,
+    Missing, NewProfile, OpenError, OpenFlags, Opened, Patience, Process, ProfileChosen,
+    ProviderError, ProviderId, ProviderKind, ProviderLogon, RetryChoice, SecretString, ServiceId,
+    SpiVersion, StoreLogoffError, UseError, UserAnswer,
+    protocol::{Answer, Entry, LogoffFlags, Logon},
+    scripted::{Part, Script, ScriptedService},
 };
 use mapi_session_model::{
-    Action, Client, InitArgument, LogoffArgument, NameArgument, Password, Profile, Scope,
+    self as model, Action, Client, EntryResult, InitArgument, LogoffArgument, NameArgument,
+    OpenArgument, OpenTarget, Password, Profile, ProviderResult, Scope,
 };
 
 use super::stage::{Asked, Holding, Reply, Returned, Stage, StageClock};
@@ -47,9 +51,10 @@ impl Troupe {
         if let Some(limit) = scope.session_limit {
             builder = builder.session_limit(limit.into());
         }
-        let most = scope.profiles.iter().map(|it| services(it.services.0)).max().unwrap_or(1);
-        for place in 0..most {
-            builder = builder.service(service(place), Player(Arc::clone(stage)));
+        for profile in &scope.profiles {
+            for (name, service) in services(profile, stage) {
+                builder = builder.service(name, service);
+            }
         }
         let environment = builder.build();
         for profile in &scope.profiles {
@@ -60,8 +65,8 @@ impl Troupe {
             if profile.app {
                 new = new.app_profile();
             }
-            for place in 0..services(profile.services.0) {
-                new = new.service(service(place));
+            for (name, _) in services(profile, stage) {
+                new = new.service(name);
             }
             let created = environment.profiles().create(new);
             created.expect("a scope's profiles have proper names, each its own");
@@ -76,16 +81,38 @@ impl Troupe {
     }
 }
 
-/// How many services a profile has here: its own, and at least the one that the replay directs.
-const fn services(set: u8) -> u32 {
-    match set.count_ones() {
-        0 => 1,
-        count => count,
-    }
+/// The services of a profile. What is called foreign code knows itself by name only, so names say
+/// the places of services and providers in the profile.
+fn services(
+    profile: &model::ProfileSpec,
+    stage: &Arc<Stage>,
+) -> impl Iterator<Item = (String, ScriptedService)> {
+    let script: Arc<dyn Script> = Arc::new(Player(Arc::clone(stage)));
+    let services = model::Service::ALL.into_iter().zip(&profile.services);
+    services.map(move |(place, spec)| {
+        let providers = profile.providers().filter(|(_, it)| it.service == place);
+        let mut service = ScriptedService::new(Arc::clone(&script));
+        for (provider, spec) in providers {
+            let kind = match spec.kind {
+                model::ProviderKind::AddressBook => ProviderKind::AddressBook,
+                model::ProviderKind::Store => ProviderKind::Store,
+                model::ProviderKind::Transport => ProviderKind::Transport,
+            };
+            service = service.provider(kind, format!("provider {}", provider.index()));
+        }
+        let name = format!("{} of {}, service {}", spec.name, profile.name, place.index());
+        (name, if spec.entry { service.with_entry() } else { service })
+    })
 }
 
-fn service(place: u32) -> String {
-    format!("service {place}")
+/// The place that a name ends with.
+fn place(name: &str) -> u16 {
+    let place = name.rsplit(' ').next().and_then(|it| it.parse().ok());
+    place.expect("the replay names everything by its place")
+}
+
+const fn number(provider: model::Provider) -> ProviderId {
+    ProviderId(provider.index() as u16)
 }
 
 /// A call, with everything that it passes.
@@ -95,6 +122,10 @@ pub(super) enum Request {
     Logon { name: Option<String>, password: Option<&'static str>, flags: u32 },
     Logoff { handle: HandleId, flags: u32 },
     Release { handle: HandleId },
+    OpenStore { handle: HandleId, store: ProviderId, flags: u32 },
+    OpenBook { handle: HandleId, flags: u32 },
+    Use { handle: HandleId, provider: ProviderId },
+    StoreLogoff { handle: HandleId, store: ProviderId },
 }
 
 impl Request {
@@ -138,6 +169,21 @@ impl Request {
                 Self::Logoff { handle: handle_of(handle), flags }
             }
             Action::Release { handle, .. } => Self::Release { handle: handle_of(handle) },
+            Action::Open { handle, target, with, .. } => {
+                let (handle, flags) = (handle_of(handle), open_flags(with));
+                match target {
+                    OpenTarget::Store(provider) => {
+                        Self::OpenStore { handle, store: number(provider), flags }
+                    }
+                    OpenTarget::Book => Self::OpenBook { handle, flags },
+                }
+            }
+            Action::Use { handle, provider, .. } => {
+                Self::Use { handle: handle_of(handle), provider: number(provider) }
+            }
+            Action::StoreLogoff { handle, provider, .. } => {
+                Self::StoreLogoff { handle: handle_of(handle), store: number(provider) }
+            }
             Action::Crash { .. }
             | Action::Withdraw { .. }
             | Action::Deadline { .. }
@@ -148,8 +194,13 @@ impl Request {
             | Action::Checked { .. }
             | Action::EnterPassword { .. }
             | Action::Confirm { .. }
-            | Action::ProvidersStarted { .. }
-            | Action::ProvidersStopped { .. } => return None,
+            | Action::ServicesRead { .. }
+            | Action::EntryReturned { .. }
+            | Action::RetryAnswered { .. }
+            | Action::ProviderAnswered { .. }
+            | Action::ProviderLoggedOff { .. }
+            | Action::ProviderShutDown { .. }
+            | Action::SessionClosed { .. } => return None,
         })
     }
 
@@ -182,7 +233,43 @@ impl Request {
                 Err(LogoffError::Withdrawn) => Returned::Unanswered,
             },
             Self::Release { handle } => answered(Answer::Released(process.release(handle))),
+            Self::OpenStore { handle, store, flags } => {
+                match process.open_msg_store(handle, 0, store, flags) {
+                    Ok(()) => answered(Answer::Opened(Ok(Opened::Store))),
+                    Err(OpenError::Refused { refusal, .. }) => {
+                        answered(Answer::Opened(Err(refusal)))
+                    }
+                    Err(OpenError::Withdrawn) => Returned::Unanswered,
+                }
+            }
+            Self::OpenBook { handle, flags } => match process.open_address_book(handle, 0, flags) {
+                Ok(book) => answered(Answer::Opened(Ok(book.opened))),
+                Err(OpenError::Refused { refusal, .. }) => answered(Answer::Opened(Err(refusal))),
+                Err(OpenError::Withdrawn) => Returned::Unanswered,
+            },
+            Self::Use { handle, provider } => {
+                match process.use_provider(handle, provider, |_| ()) {
+                    Ok(()) => answered(Answer::Used(Ok(()))),
+                    Err(UseError::Refused { refusal, .. }) => answered(Answer::Used(Err(refusal))),
+                    Err(UseError::Withdrawn) => Returned::Unanswered,
+                }
+            }
+            Self::StoreLogoff { handle, store } => match process.store_logoff(handle, store) {
+                Ok(()) => answered(Answer::StoreLoggedOff(Ok(()))),
+                Err(StoreLogoffError::Refused(refusal)) => {
+                    answered(Answer::StoreLoggedOff(Err(refusal)))
+                }
+                Err(StoreLogoffError::Withdrawn) => Returned::Unanswered,
+            },
         }
+    }
+}
+
+const fn open_flags(with: OpenArgument) -> u32 {
+    match with {
+        OpenArgument::Dialogs => 0,
+        OpenArgument::NoDialog => OpenFlags::NO_DIALOG.bits(),
+        OpenArgument::UndefinedFlag => 0x40,
     }
 }
 
@@ -190,7 +277,8 @@ impl Request {
 /// queue: its own, or the end of the short wait.
 pub(super) fn patience(deadline_first: bool) -> Patience {
     let turn = if deadline_first { SHORT / 2 } else { SHORT * 2 };
-    Patience { turn: Some(turn), prompt: Some(SHORT), ..Patience::endless() }
+    let (prompt, provider, entry) = (Some(SHORT), Some(SHORT), Some(SHORT));
+    Patience { turn: Some(turn), prompt, provider, entry, ..Patience::endless() }
 }
 
 /// A user, or a message service: does as it is told.
@@ -206,7 +294,12 @@ impl LogonUi for Player {
         match reply {
             Reply::Picked(chosen) => UserAnswer::Given(chosen),
             Reply::Cancelled => UserAnswer::Cancelled,
-            Reply::Password(_) | Reply::Agreed | Reply::Unavailable => UserAnswer::Unavailable,
+            Reply::Password(_)
+            | Reply::Chosen(_)
+            | Reply::LoggedOn(_)
+            | Reply::Configured(_)
+            | Reply::Agreed
+            | Reply::Unavailable => UserAnswer::Unavailable,
         }
     }
 
@@ -219,7 +312,12 @@ impl LogonUi for Player {
         match reply {
             Reply::Password(password) => UserAnswer::Given(password),
             Reply::Cancelled => UserAnswer::Cancelled,
-            Reply::Picked(_) | Reply::Agreed | Reply::Unavailable => UserAnswer::Unavailable,
+            Reply::Picked(_)
+            | Reply::Chosen(_)
+            | Reply::LoggedOn(_)
+            | Reply::Configured(_)
+            | Reply::Agreed
+            | Reply::Unavailable => UserAnswer::Unavailable,
         }
     }
 
@@ -232,27 +330,100 @@ impl LogonUi for Player {
         match reply {
             Reply::Agreed => UserAnswer::Given(()),
             Reply::Cancelled => UserAnswer::Cancelled,
-            Reply::Picked(_) | Reply::Password(_) | Reply::Unavailable => UserAnswer::Unavailable,
+            Reply::Picked(_)
+            | Reply::Password(_)
+            | Reply::Chosen(_)
+            | Reply::LoggedOn(_)
+            | Reply::Configured(_)
+            | Reply::Unavailable => UserAnswer::Unavailable,
+        }
+    }
+
+    fn retry(&self, question: &AskRetry) -> UserAnswer<RetryChoice> {
+        let reply = self.0.visit(Asked::Retry {
+            call: question.origin.call,
+            provider: question.trouble.id,
+            correction: question.correction,
+            withdrawn: question.origin.withdrawn.clone(),
+        });
+        match reply {
+            Reply::Chosen(choice) => UserAnswer::Given(choice),
+            Reply::Cancelled => UserAnswer::Cancelled,
+            Reply::Picked(_)
+            | Reply::Password(_)
+            | Reply::LoggedOn(_)
+            | Reply::Configured(_)
+            | Reply::Agreed
+            | Reply::Unavailable => UserAnswer::Unavailable,
         }
     }
 }
 
-impl ServiceProvider for Player {
-    fn logon(&self, logon: &ProviderLogon<'_>) {
-        let is_first = self.0.look(|scene| {
-            let is_first = !scene.logged_on.contains(&logon.session);
-            scene.logged_on.push(logon.session);
-            is_first
+impl Script for Player {
+    fn log_on(&self, logon: &ProviderLogon<'_>) -> Result<Option<Cause>, ProviderError> {
+        let reply = self.0.visit(Asked::Provider {
+            session: logon.session,
+            provider: ProviderId(place(logon.provider)),
+            attempt: logon.attempt,
+            dialogs: logon.dialogs,
         });
-        // The first of a session's providers acts for all.
-        if is_first {
-            let profile = logon.profile.clone();
-            let (session, dialogs) = (logon.session, logon.dialogs);
-            let _ = self.0.visit(Asked::Provider { session, profile, dialogs });
+        let Reply::LoggedOn(result) = reply else {
+            panic!("a provider is told how to answer");
+        };
+        let answer = answer(result);
+        if answer.is_ok() {
+            self.0.look(|scene| scene.logged_on.push(Part::of(logon)));
+        }
+        answer
+    }
+
+    fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
+        let entry = match context.reason {
+            EntryReason::Shown => Entry::Show(ServiceId(place(context.service))),
+            EntryReason::LogonFailed { provider, .. } => Entry::Repair(ProviderId(place(provider))),
+        };
+        let (session, dialogs) = (context.session, context.dialogs);
+        match self.0.visit(Asked::Entry { session, entry, dialogs }) {
+            Reply::Configured(EntryResult::Ok) => Ok(()),
+            Reply::Configured(EntryResult::Unconfigured) => {
+                Err(EntryError::Unconfigured(Missing("a server".into())))
+            }
+            Reply::Configured(EntryResult::UserCancel) => Err(EntryError::Cancelled),
+            Reply::Picked(_)
+            | Reply::Password(_)
+            | Reply::Chosen(_)
+            | Reply::LoggedOn(_)
+            | Reply::Agreed
+            | Reply::Cancelled
+            | Reply::Unavailable => panic!("an entry function is told how to return"),
         }
     }
 
-    fn shutdown(&self, session: SessionId) {
-        self.0.look(|scene| scene.shut_down.push(session));
+    fn log_off(&self, part: &Part) {
+        self.0.look(|scene| scene.logged_off.push(part.clone()));
+    }
+
+    fn shut_down(&self, part: &Part) {
+        self.0.look(|scene| scene.shut_down.push(part.clone()));
+    }
+}
+
+/// What a provider says, in the engine's words.
+fn answer(result: ProviderResult) -> Result<Option<Cause>, ProviderError> {
+    let cause = || Cause::Other("the trace wants it so".into());
+    let failed = |code| Err(ProviderError::Failed(code, cause()));
+    match result {
+        ProviderResult::Ok => Ok(None),
+        ProviderResult::Warning => Ok(Some(cause())),
+        ProviderResult::FailOneProvider => Err(ProviderError::SkipProvider(cause())),
+        ProviderResult::Unconfigured => {
+            Err(ProviderError::ConfigureAndRetry(Missing("a server".into())))
+        }
+        ProviderResult::UserCancel => failed(MapiCode::MAPI_E_USER_CANCEL),
+        ProviderResult::SessionLimit => failed(MapiCode::MAPI_E_SESSION_LIMIT),
+        ProviderResult::LogonFailed => failed(MapiCode::MAPI_E_LOGON_FAILED),
+        ProviderResult::UnknownCpid => failed(MapiCode::MAPI_E_UNKNOWN_CPID),
+        ProviderResult::UnknownLcid => failed(MapiCode::MAPI_E_UNKNOWN_LCID),
+        ProviderResult::Version => Err(ProviderError::WrongVersion(SpiVersion(0x0200_0000))),
     }
 }

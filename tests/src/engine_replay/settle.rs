@@ -5,15 +5,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mapi_session::{CallId, StepRecord};
-use mapi_session_core::{Answer, CallStage, Effect, Event, Phase, Rule, Sessions};
+use mapi_session::{CallId, ProviderId, SessionId, StepRecord, Withdrawn};
+use mapi_session_core::{Answer, CallStage, Effect, Event, Rule, Sessions};
 
 use super::{
     Cause, EngineFailure, EngineReplay, Place,
-    produce::{is_over, is_starting, is_under_way},
-    renumber::subject,
+    produce::{is_over, is_under_way},
     replay::{Replay, Trouble},
-    stage::{Asked, Order, Reply, Returned, Scene},
+    stage::{Asked, Order, Returned, Scene, Visit},
 };
 
 impl Replay<'_> {
@@ -31,7 +30,10 @@ impl Replay<'_> {
             if matches!(view.stage, CallStage::Waiting { .. })
                 && (after.mutex().is_some() || after.queue().next() != Some(call))
             {
-                self.falls_asleep(call)?;
+                self.falls_asleep(call, 0)?;
+            }
+            if matches!(view.stage, CallStage::Opening { series: None, .. }) {
+                self.rests(call)?;
             }
         }
         let answered = |call| {
@@ -46,7 +48,8 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn carry_out(&self, effect: &Effect) -> Result<(), Trouble> {
+    fn carry_out(&mut self, effect: &Effect) -> Result<(), Trouble> {
+        let woken = self.slept_before;
         match effect {
             Effect::Continue { call } => {
                 self.reports(|event| matches!(event, Event::Continued { call: it } if it == call))
@@ -57,40 +60,92 @@ impl Replay<'_> {
             Effect::CheckPassword { call, .. } => self.reports(
                 |event| matches!(event, Event::PasswordChecked { call: it, .. } if it == call),
             ),
-            Effect::StopProviders { session } => self.reports(
-                |event| matches!(event, Event::ProvidersStopped { session: it } if it == session),
+            Effect::ReadServices { call, profile: _ } => self.reports(
+                |event| matches!(event, Event::ServicesRead { call: it, .. } if it == call),
             ),
-            Effect::StartTimer { call } => self.falls_asleep(*call),
+            Effect::LogOffProvider { session, provider } => {
+                let event = Event::ProviderLoggedOff { session: *session, provider: *provider };
+                self.reports(|it| *it == event)
+            }
+            Effect::ShutDownProvider { session, provider } => {
+                let event = Event::ProviderShutDown { session: *session, provider: *provider };
+                self.reports(|it| *it == event)
+            }
+            Effect::CloseSession { session } => {
+                self.reports(|it| *it == Event::SessionClosed { session: *session })
+            }
+            Effect::StartTimer { call } => self.falls_asleep(*call, woken),
             Effect::AskForProfile { call, .. } | Effect::AskForPassword { call, .. } => {
-                self.asks(*call, |_| true)?;
-                self.falls_asleep(*call)
+                self.asks(*call, |visit| visit.call == Some(*call))?;
+                self.falls_asleep(*call, woken)
             }
             Effect::ConfirmLogoff { call, handle } => {
-                self.asks(
-                    *call,
-                    |asked| matches!(asked, Asked::Logoff { handle: it, .. } if it == handle),
-                )?;
-                self.falls_asleep(*call)
+                self.asks(*call, |visit| {
+                    visit.call == Some(*call)
+                        && matches!(visit.asked, Asked::Logoff { handle: it, .. } if it == *handle)
+                })?;
+                self.falls_asleep(*call, woken)
             }
+            Effect::LogOnProvider { call, session, provider, attempt, dialogs } => {
+                let (session, provider) = (*session, *provider);
+                let (attempt, dialogs) = (*attempt, *dialogs);
+                let expected = Asked::Provider { session, provider, attempt, dialogs };
+                self.calls_out(*call, None, &expected)
+            }
+            Effect::CallEntry { call, session, entry, dialogs } => {
+                let (session, entry, dialogs) = (*session, *entry, *dialogs);
+                self.calls_out(*call, None, &Asked::Entry { session, entry, dialogs })
+            }
+            Effect::AskRetry { call, provider, correction, session: _ } => {
+                let (call, provider, correction) = (*call, *provider, *correction);
+                let withdrawn = Withdrawn::default();
+                let expected = Asked::Retry { call, provider, correction, withdrawn };
+                self.calls_out(call, Some(call), &expected)
+            }
+            Effect::DropAttempt { session, provider } => {
+                self.drop_attempt(*session, *provider);
+                Ok(())
+            }
+            // What is reported or used is there at once.
+            Effect::ReportDisabled { .. } | Effect::UseProvider { .. } => Ok(()),
             Effect::WithdrawPrompt { call } => self.stage.look(|scene| {
-                let mut visits = scene.visits.iter().filter(|it| it.asked.subject() == *call);
+                let mut visits = scene.visits.iter().filter(|it| it.call == Some(*call));
                 match visits.all(|it| it.asked.withdrawn().is_none_or(|it| it.is_withdrawn())) {
                     true => Ok(()),
                     false => Err(Trouble::differs(format!("the prompt of {call} stays open"))),
                 }
             }),
-            Effect::StartProviders { session, profile, dialogs } => {
-                let expected = self.name_of(*profile);
-                self.asks(session.0, |asked| {
-                    matches!(
-                        asked,
-                        Asked::Provider { profile, dialogs: told, .. }
-                            if told == dialogs && Some(profile.as_str()) == expected
-                    )
-                })
-            }
             Effect::Answer { call, answer } => self.returns(*call, answer),
         }
+    }
+
+    /// Foreign code is called as it was ordered, for the call that waits for it. Who is told for
+    /// which call it is, knows that; of the others it is taken down here.
+    fn calls_out(
+        &mut self,
+        call: CallId,
+        told: Option<CallId>,
+        expected: &Asked,
+    ) -> Result<(), Trouble> {
+        self.asks(call, |visit| visit.call == told && same_question(&visit.asked, expected))?;
+        self.stage.look(|scene| {
+            for visit in scene.visits.iter_mut().filter(|it| it.call.is_none()) {
+                visit.call = Some(call);
+            }
+        });
+        self.falls_asleep(call, self.slept_before)
+    }
+
+    /// The attempt dies with its client; whatever it comes to, nobody is told.
+    fn drop_attempt(&self, of: SessionId, which: ProviderId) {
+        self.stage.look(|scene| {
+            for visit in &mut scene.visits {
+                visit.is_dropped |= matches!(
+                    visit.asked,
+                    Asked::Provider { session, provider, .. } if session == of && provider == which
+                );
+            }
+        });
     }
 
     fn name_of(&self, profile: mapi_session::ProfileKey) -> Option<&str> {
@@ -103,34 +158,65 @@ impl Replay<'_> {
         self.stage.wait("a thread to report what was ordered", look).map_err(Trouble::stuck)
     }
 
-    fn falls_asleep(&self, call: CallId) -> Result<(), Trouble> {
+    /// Waits until the thread of a call sleeps, having fallen asleep since so many had. One that was
+    /// told twice to go on, and has gone on, says so once more: nobody listens.
+    fn falls_asleep(&mut self, call: CallId, since: u64) -> Result<(), Trouble> {
         let what = format!("{call} to fall asleep by the clock");
-        let look = |scene: &mut Scene| scene.is_asleep(call).then_some(());
-        self.stage.wait(&what, look).map_err(Trouble::stuck)
-    }
-
-    fn asks(&self, subject: CallId, is_right: impl Fn(&Asked) -> bool) -> Result<(), Trouble> {
-        let what = format!("the user or the providers to be asked for {subject}");
-        let asked = self.stage.wait(&what, |scene| {
-            let visit = scene.visits.iter().rev().find(|it| it.asked.subject() == subject);
-            visit.map(|visit| visit.asked.clone())
-        });
-        let asked = asked.map_err(Trouble::stuck)?;
-        match is_right(&asked) {
-            true => Ok(()),
-            false => Err(Trouble::differs(format!("asked for something else: {asked:?}"))),
+        let again = Event::Continued { call };
+        loop {
+            let settled = self.stage.wait(&what, |scene| {
+                let held = scene.held.iter().find(|held| held.event == again);
+                match held.map(|held| held.ticket) {
+                    Some(ticket) => Some(Some(ticket)),
+                    None => scene.is_asleep(call, since).then_some(None),
+                }
+            });
+            match settled.map_err(Trouble::stuck)? {
+                Some(ticket) => self.hear_latecomer(ticket, &again)?,
+                None => return Ok(()),
+            }
         }
     }
 
+    /// Waits until the thread of a call sleeps, or is about to go on.
+    fn rests(&self, call: CallId) -> Result<(), Trouble> {
+        let again = Event::Continued { call };
+        let rests = |scene: &mut Scene| {
+            let is_held = scene.held.iter().any(|held| held.event == again);
+            (is_held || scene.is_asleep(call, 0)).then_some(())
+        };
+        let what = format!("{call} to fall asleep by the clock, or to go on");
+        self.stage.wait(&what, rests).map_err(Trouble::stuck)
+    }
+
+    fn asks(&self, subject: CallId, is_right: impl Fn(&Visit) -> bool) -> Result<(), Trouble> {
+        let what = format!("the user or a provider to be asked for {subject}");
+        let asked =
+            self.stage.wait(&what, |scene| scene.visits.iter().any(&is_right).then_some(()));
+        asked.map_err(Trouble::stuck)
+    }
+
     /// A call returns with this answer, to its very caller.
-    fn returns(&self, call: CallId, answer: &Answer) -> Result<(), Trouble> {
+    ///
+    /// One that is answered while its thread is about to go on goes on first: nobody listens.
+    fn returns(&mut self, call: CallId, answer: &Answer) -> Result<(), Trouble> {
+        let again = Event::Continued { call };
+        let held = |scene: &mut Scene| {
+            scene.held.iter().find(|held| held.event == again).map(|held| held.ticket)
+        };
+        if let Some(ticket) = self.stage.look(held) {
+            self.hear_latecomer(ticket, &again)?;
+        }
         let name = match answer {
             Answer::LoggedOn(Ok(logon)) => self.name_of(logon.profile),
             Answer::LoggedOn(Err(_))
             | Answer::Initialized(_)
             | Answer::Uninitialized
             | Answer::LoggedOff(_)
-            | Answer::Released(_) => None,
+            | Answer::Released(_)
+            | Answer::Opened(_)
+            | Answer::Used(_)
+            | Answer::StoreLoggedOff(_) => None,
         };
         let what = format!("{call} to return");
         let returned = self.stage.wait(&what, |scene| scene.returned(call).cloned());
@@ -183,13 +269,12 @@ impl Replay<'_> {
                 held.map(|held| (held.ticket, held.event.clone()))
             });
             let visit = self.stage.look(|scene| {
-                let mut visits = scene.visits.iter();
-                let visit = visits.find(|it| !it.is_busy && is_over(&it.asked, core));
-                visit.map(|visit| (visit.ticket, visit.asked.clone()))
+                let visit = scene.visits.iter().find(|it| !it.is_busy && is_unheard(it, core));
+                visit.map(|visit| visit.ticket)
             });
             let heard = match (held, visit) {
                 (Some((ticket, event)), _) => self.hear_latecomer(ticket, &event),
-                (None, Some((visit, asked))) => self.end_visit(visit, &asked),
+                (None, Some(visit)) => self.end_visit(visit),
                 (None, None) => break Ok(()),
             };
             if heard.is_err() {
@@ -202,10 +287,19 @@ impl Replay<'_> {
         })
     }
 
-    /// Has foreign code return, up to the event that reports it.
-    fn end_visit(&mut self, visit: u64, asked: &Asked) -> Result<(), Trouble> {
-        self.order(visit, Order::Return(Reply::Agreed))?;
-        self.reports(|event| asked.ends_with(event) && subject(event) == Some(asked.subject()))
+    /// Has foreign code return, up to the event that reports it, if one does.
+    fn end_visit(&mut self, visit: u64) -> Result<(), Trouble> {
+        let asked = self.stage.look(|scene| {
+            let visit = scene.visit_mut(visit)?;
+            Some((visit.asked.clone(), visit.is_dropped, visit.thread))
+        });
+        let Some((asked, is_dropped, thread)) = asked else { return Ok(()) };
+        self.order(visit, Order::Return(asked.idle_reply()))?;
+        let look = |scene: &mut Scene| match is_dropped {
+            true => scene.visit_mut(visit).is_none().then_some(()),
+            false => scene.held.iter().any(|it| it.thread == thread).then_some(()),
+        };
+        self.stage.wait("foreign code to return", look).map_err(Trouble::stuck)
     }
 
     /// Makes an end: everybody goes on unhindered, and dies.
@@ -251,32 +345,69 @@ impl Replay<'_> {
             return Err(format!("something is left: {:?}", self.shadow));
         }
         self.stage.look(|scene| {
-            scene.logged_on.sort_unstable();
-            scene.shut_down.sort_unstable();
-            match scene.logged_on == scene.shut_down {
+            let (on, off, down) =
+                (&mut scene.logged_on, &mut scene.logged_off, &mut scene.shut_down);
+            for parts in [&mut *on, &mut *off, &mut *down] {
+                parts.sort_unstable();
+            }
+            match on == off && off == down {
                 true => Ok(()),
                 false => Err(format!(
-                    "providers were started for {:?} and stopped for {:?}",
-                    scene.logged_on, scene.shut_down
+                    "{on:?} were logged on, {off:?} logged off, and {down:?} shut down"
                 )),
             }
         })
     }
 }
 
+/// Whether two questions ask the same; a sign of withdrawal is no part of it.
+fn same_question(one: &Asked, other: &Asked) -> bool {
+    match (one, other) {
+        (
+            Asked::Retry { call, provider, correction, withdrawn: _ },
+            Asked::Retry { call: of, provider: about, correction: how, withdrawn: _ },
+        ) => (call, provider, correction) == (of, about, how),
+        (
+            Asked::Provider { session, provider, attempt, dialogs },
+            Asked::Provider { session: of, provider: who, attempt: which, dialogs: how },
+        ) => (session, provider, attempt, dialogs) == (of, who, which, how),
+        (
+            Asked::Entry { session, entry, dialogs },
+            Asked::Entry { session: of, entry: why, dialogs: how },
+        ) => (session, entry, dialogs) == (of, why, how),
+        (_, _) => false,
+    }
+}
+
+/// Whether nobody hears what comes of this.
+fn is_unheard(visit: &Visit, core: &Sessions) -> bool {
+    match visit.asked {
+        // A late attempt is heard all the same.
+        Asked::Provider { .. } => visit.is_dropped,
+        Asked::Chooser { .. }
+        | Asked::Password { .. }
+        | Asked::Logoff { .. }
+        | Asked::Retry { .. }
+        | Asked::Entry { .. } => is_over(visit, core),
+    }
+}
+
 /// Whether nobody waits for this any more.
 fn is_late(event: &Event, core: &Sessions) -> bool {
     match event {
-        Event::ProvidersStarted { session } => !is_starting(core, *session),
-        Event::ProvidersStopped { session } => {
-            let mut sessions = core.sessions();
-            !sessions.any(|(it, view)| it == *session && view.phase == Phase::Draining)
-        }
-        Event::InitializeCalled { .. }
+        // Whoever carries out an order is waited for.
+        Event::ProviderAnswered { .. }
+        | Event::ProviderLoggedOff { .. }
+        | Event::ProviderShutDown { .. }
+        | Event::SessionClosed { .. }
+        | Event::InitializeCalled { .. }
         | Event::UninitializeCalled { .. }
         | Event::LogonCalled { .. }
         | Event::LogoffCalled { .. }
         | Event::ReleaseCalled { .. }
+        | Event::OpenCalled { .. }
+        | Event::UseCalled { .. }
+        | Event::StoreLogoffCalled { .. }
         | Event::ClientCrashed { .. } => false,
         Event::CallWithdrawn { call }
         | Event::DeadlinePassed { call }
@@ -286,6 +417,9 @@ fn is_late(event: &Event, core: &Sessions) -> bool {
         | Event::ProfileChosen { call, .. }
         | Event::PasswordChecked { call, .. }
         | Event::PasswordEntered { call, .. }
-        | Event::LogoffAnswered { call, .. } => !is_under_way(core, *call),
+        | Event::LogoffAnswered { call, .. }
+        | Event::ServicesRead { call, .. }
+        | Event::RetryAnswered { call, .. }
+        | Event::EntryReturned { call, .. } => !is_under_way(core, *call),
     }
 }

@@ -3,7 +3,7 @@
 //! Threads come here in three ways: on their way to a step ([`Pace`]), asleep by the clock
 //! ([`Clock`]), and as foreign code that was called ([`Stage::visit`]: a dialog, a provider). The
 //! replay looks on ([`Stage::wait`]) and lets one go at a time. What becomes of a call is left here
-//! too. Nothing of the model is known here.
+//! too. Of the model nothing is known here but what providers and entry functions are to answer.
 
 use std::{
     collections::VecDeque,
@@ -15,10 +15,12 @@ use std::{
 };
 
 use mapi_session::{
-    CallId, Clock, HandleId, Pace, ProfileChosen, ProfileName, SecretString, SessionId, StepRecord,
-    Withdrawn,
-    protocol::{Answer, Event, ProviderDialogs},
+    Attempt, CallId, Clock, Correction, EntryDialogs, HandleId, Pace, ProfileChosen, ProfileName,
+    Prompts, ProviderId, RetryChoice, SecretString, SessionId, StepRecord, Withdrawn,
+    protocol::{Answer, Entry, Event},
+    scripted::Part,
 };
+use mapi_session_model::{EntryResult, ProviderResult};
 
 use super::renumber::begins;
 
@@ -57,10 +59,14 @@ pub(super) struct Scene {
     pub(super) records: VecDeque<StepRecord>,
     /// No further step can come: the engine is gone.
     pub(super) is_over: bool,
-    /// For which session providers were told to log on, each time.
-    pub(super) logged_on: Vec<SessionId>,
-    /// For which session providers were told to shut down, each time.
-    pub(super) shut_down: Vec<SessionId>,
+    /// How many threads have ever fallen asleep.
+    pub(super) slept: u64,
+    /// The providers that have logged on, each time.
+    pub(super) logged_on: Vec<Part>,
+    /// The providers that were told to log off, each time.
+    pub(super) logged_off: Vec<Part>,
+    /// The providers that were told to shut down, each time.
+    pub(super) shut_down: Vec<Part>,
 }
 
 /// A thread on its way to a step.
@@ -74,8 +80,12 @@ pub(super) struct Held {
 pub(super) struct Visit {
     pub(super) ticket: u64,
     pub(super) thread: ThreadId,
+    /// The call for which it runs; of providers and entry functions nobody tells them.
+    pub(super) call: Option<CallId>,
     pub(super) asked: Asked,
     pub(super) order: Option<Order>,
+    /// It is an attempt that has died with its client.
+    pub(super) is_dropped: bool,
     /// It makes a call of its own.
     pub(super) is_busy: bool,
 }
@@ -86,7 +96,9 @@ pub(super) enum Asked {
     Chooser { call: CallId, profiles: Vec<ProfileName>, withdrawn: Withdrawn },
     Password { call: CallId, profile: ProfileName, withdrawn: Withdrawn },
     Logoff { call: CallId, handle: HandleId, withdrawn: Withdrawn },
-    Provider { session: SessionId, profile: ProfileName, dialogs: ProviderDialogs },
+    Retry { call: CallId, provider: ProviderId, correction: Correction, withdrawn: Withdrawn },
+    Provider { session: SessionId, provider: ProviderId, attempt: Attempt, dialogs: Prompts },
+    Entry { session: SessionId, entry: Entry, dialogs: EntryDialogs },
 }
 
 /// What the foreign code is to do.
@@ -102,7 +114,10 @@ pub(super) enum Order {
 pub(super) enum Reply {
     Picked(ProfileChosen),
     Password(SecretString),
-    /// Yes, or done.
+    Chosen(RetryChoice),
+    LoggedOn(ProviderResult),
+    Configured(EntryResult),
+    /// Yes.
     Agreed,
     Cancelled,
     Unavailable,
@@ -118,6 +133,8 @@ pub(super) enum Returned {
 }
 
 struct Sleeper {
+    /// Which of all sleeps it is.
+    number: u64,
     thread: Thread,
     until: Instant,
 }
@@ -208,10 +225,12 @@ impl Stage {
 
     /// Is foreign code: does what it is told until it is told to return.
     pub(super) fn visit(&self, asked: Asked) -> Reply {
-        let thread = thread::current().id();
+        let (thread, idle) = (thread::current().id(), asked.idle_reply());
         let ticket = self.look(|scene| {
             let ticket = scene.ticket();
-            scene.visits.push(Visit { ticket, thread, asked, order: None, is_busy: false });
+            let call = asked.call();
+            let (order, is_busy, is_dropped) = (None, false, false);
+            scene.visits.push(Visit { ticket, thread, call, asked, order, is_busy, is_dropped });
             ticket
         });
         let reply = loop {
@@ -225,7 +244,7 @@ impl Stage {
                     });
                 }
                 Some(Order::Return(reply)) => break reply,
-                None => break Reply::Unavailable,
+                None => break idle,
             }
         };
         self.look(|scene| scene.visits.retain(|visit| visit.ticket != ticket));
@@ -301,10 +320,11 @@ impl Scene {
         self.callers.iter().rev().find(|(_, it)| *it == thread).map(|(call, _)| *call)
     }
 
-    /// Whether the call's thread sleeps by the clock, for this call.
-    pub(super) fn is_asleep(&self, call: CallId) -> bool {
+    /// Whether the call's thread sleeps by the clock, for this call, since so many have slept.
+    pub(super) fn is_asleep(&self, call: CallId, since: u64) -> bool {
         let thread = self.thread_of(call);
-        self.sleepers.iter().any(|it| Some(it.thread.id()) == thread)
+        let mut sleepers = self.sleepers.iter();
+        sleepers.any(|it| Some(it.thread.id()) == thread && it.number > since)
             && thread.and_then(|it| self.call_of(it)) == Some(call)
     }
 
@@ -317,26 +337,39 @@ impl Scene {
     }
 }
 
+impl Visit {
+    /// Whether it is about this call or session, and this event reports what came of it.
+    pub(super) fn answers(&self, subject: CallId, event: &Event) -> bool {
+        let is_for = self.call == Some(subject);
+        match (&self.asked, event) {
+            (Asked::Chooser { .. }, Event::ProfileChosen { .. })
+            | (Asked::Password { .. }, Event::PasswordEntered { .. })
+            | (Asked::Logoff { .. }, Event::LogoffAnswered { .. }) => is_for,
+            (Asked::Retry { provider, .. }, Event::RetryAnswered { provider: of, .. }) => {
+                is_for && provider == of
+            }
+            (Asked::Entry { entry, .. }, Event::EntryReturned { entry: of, .. }) => {
+                is_for && entry == of
+            }
+            (
+                Asked::Provider { session, provider, .. },
+                Event::ProviderAnswered { provider: of, .. },
+            ) => session.0 == subject && provider == of,
+            (_, _) => false,
+        }
+    }
+}
+
 impl Asked {
-    /// The call or session that it is for.
-    pub(super) const fn subject(&self) -> CallId {
+    /// The call that it is for, as far as it was told.
+    const fn call(&self) -> Option<CallId> {
         match self {
             Self::Chooser { call, .. }
             | Self::Password { call, .. }
-            | Self::Logoff { call, .. } => *call,
-            Self::Provider { session, .. } => session.0,
+            | Self::Logoff { call, .. }
+            | Self::Retry { call, .. } => Some(*call),
+            Self::Provider { .. } | Self::Entry { .. } => None,
         }
-    }
-
-    /// Whether this event reports what came of it.
-    pub(super) const fn ends_with(&self, event: &Event) -> bool {
-        matches!(
-            (self, event),
-            (Self::Chooser { .. }, Event::ProfileChosen { .. })
-                | (Self::Password { .. }, Event::PasswordEntered { .. })
-                | (Self::Logoff { .. }, Event::LogoffAnswered { .. })
-                | (Self::Provider { .. }, Event::ProvidersStarted { .. })
-        )
     }
 
     /// The sign that nobody wants an answer any more.
@@ -344,8 +377,21 @@ impl Asked {
         match self {
             Self::Chooser { withdrawn, .. }
             | Self::Password { withdrawn, .. }
-            | Self::Logoff { withdrawn, .. } => Some(withdrawn),
-            Self::Provider { .. } => None,
+            | Self::Logoff { withdrawn, .. }
+            | Self::Retry { withdrawn, .. } => Some(withdrawn),
+            Self::Provider { .. } | Self::Entry { .. } => None,
+        }
+    }
+
+    /// How it returns if nobody cares how.
+    pub(super) const fn idle_reply(&self) -> Reply {
+        match self {
+            Self::Chooser { .. }
+            | Self::Password { .. }
+            | Self::Logoff { .. }
+            | Self::Retry { .. } => Reply::Unavailable,
+            Self::Provider { .. } => Reply::LoggedOn(ProviderResult::Ok),
+            Self::Entry { .. } => Reply::Configured(EntryResult::Ok),
         }
     }
 }
@@ -388,7 +434,9 @@ impl Clock for StageClock {
         }
         let me = thread::current();
         self.0.look(|scene| {
-            scene.sleepers.push(Sleeper { thread: me.clone(), until: moment });
+            scene.slept += 1;
+            let number = scene.slept;
+            scene.sleepers.push(Sleeper { number, thread: me.clone(), until: moment });
         });
         thread::park();
         self.0.look(|scene| scene.sleepers.retain(|sleeper| sleeper.thread.id() != me.id()));

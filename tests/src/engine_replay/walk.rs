@@ -1,30 +1,39 @@
 //! Random traces that an engine can be brought to go through.
 
-use std::mem::discriminant;
+use std::{collections::BTreeMap, mem::discriminant};
 
-use mapi_session_model::{Action, Name, Protocol, State};
+use mapi_session_model::{Action, Name, Protocol, Provider, Rule, SeriesStage, Stage, State};
 use stateright::Model;
 
 /// Actions from a start of the scope, most of which change something; the start, and they.
 ///
-/// Among them are refused calls and answers that nobody waits for. Whoever has made a logon from
+/// What has seldom happened before, in these or in other actions, happens rather than what often
+/// has: `taken` counts. Among them are refused calls and answers that nobody waits for. Whoever has made a logon from
 /// inside a prompt or provider does not leave it before that logon is answered: the model lets
 /// users do that, threads cannot.
-pub fn random_actions(world: &Protocol, seed: u64, steps: usize) -> (usize, Vec<Action>) {
+pub fn random_actions(
+    world: &Protocol,
+    seed: u64,
+    steps: usize,
+    taken: &mut BTreeMap<Rule, u64>,
+) -> (usize, Vec<Action>) {
     let mut dice = Dice(seed);
     let start = dice.roll(world.scope.starts.len());
     let mut state = world.scope.starts[start].state;
     let (mut actions, mut nested) = (Vec::new(), Vec::new());
     while actions.len() < steps {
-        let Some(action) = choose(world, &state, &nested, &mut dice) else { break };
-        let after = world.next(&state, action).after;
-        if let Action::Logon { client, inside: Some(outer), .. } = action
-            && let Some(inner) = state.free_name(client)
+        let Some(action) = choose(world, &state, &nested, taken, &mut dice) else { break };
+        let step = world.next(&state, action);
+        *taken.entry(step.rule).or_default() += 1;
+        let after = step.after;
+        if let Some(outer) = action.inside()
+            && let Some(runs) = foreign_code(&state, outer)
+            && let Some(inner) = state.free_name(action.client())
             && after.call(inner).is_some()
         {
-            nested.push((outer, inner));
+            nested.push(Nested { runs, inner });
         }
-        nested.retain(|(_, inner)| after.call(*inner).is_some());
+        nested.retain(|it| after.call(it.inner).is_some());
         actions.push(action);
         state = after;
     }
@@ -35,45 +44,35 @@ pub fn random_actions(world: &Protocol, seed: u64, steps: usize) -> (usize, Vec<
 fn choose(
     world: &Protocol,
     state: &State,
-    nested: &[(Name, Name)],
+    nested: &[Nested],
+    taken: &BTreeMap<Rule, u64>,
     dice: &mut Dice,
 ) -> Option<Action> {
     let mut offered = Vec::new();
     world.actions(state, &mut offered);
     let is_blocked = |action: Action| {
-        let from = match action {
-            Action::Choose { call, .. }
-            | Action::EnterPassword { call, .. }
-            | Action::Confirm { call, .. } => Some(call),
-            Action::ProvidersStarted { session } => Some(session),
-            Action::Logon { inside, .. } => inside,
-            Action::Initialize { .. }
-            | Action::Uninitialize { .. }
-            | Action::Logoff { .. }
-            | Action::Release { .. }
-            | Action::Crash { .. }
-            | Action::Withdraw { .. }
-            | Action::Deadline { .. }
-            | Action::Timeout { .. }
-            | Action::Continue { .. }
-            | Action::LookedUp { .. }
-            | Action::Checked { .. }
-            | Action::ProvidersStopped { .. } => None,
-        };
-        nested.iter().any(|(outer, _)| Some(*outer) == from)
+        let from = action.inside().and_then(|outer| foreign_code(state, outer));
+        let who = returns(action).or(from);
+        who.is_some_and(|who| nested.iter().any(|it| it.runs == who)) || comes_late(state, action)
     };
     offered.retain(|action| !is_blocked(*action));
-    let roll = dice.roll(20);
-    let wanted = |action: &Action| {
+    let changes = |action: &Action| world.next(state, *action).after != *state;
+    let is_refused = |action: &Action| {
         let step = world.next(state, *action);
-        match roll {
-            0 => true,
-            1 | 2 => step.after == *state && !step.seen.is_empty(),
-            _ => step.after != *state,
-        }
+        step.after == *state && !step.seen.is_empty()
     };
-    if offered.iter().any(wanted) {
-        offered.retain(wanted);
+    if !offered.iter().any(changes) {
+        return None;
+    }
+    match dice.roll(20) {
+        0 => {}
+        1 | 2 if offered.iter().any(is_refused) => offered.retain(is_refused),
+        _ => offered.retain(changes),
+    }
+    if dice.roll(3) == 0 {
+        let count = |action: &Action| taken.get(&world.next(state, *action).rule).copied();
+        let least = offered.iter().map(count).min();
+        offered.retain(|action| Some(count(action)) == least);
     }
     // Who dies, leaves or gives up all the time does not get far.
     let goes_on = |action: &Action| !is_drastic(*action);
@@ -91,27 +90,76 @@ fn choose(
     offered.get(dice.roll(offered.len())).copied()
 }
 
+/// A call from inside foreign code.
+struct Nested {
+    /// What runs until the call is answered.
+    runs: Foreign,
+    /// The call.
+    inner: Name,
+}
+
+/// Foreign code that runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Foreign {
+    /// What the user sees, for this call.
+    Prompt(Name),
+    /// An entry function, for this call.
+    Entry(Name),
+    /// A provider of this session.
+    Provider(Name, Provider),
+}
+
+/// What runs for a call.
+fn foreign_code(state: &State, call: Name) -> Option<Foreign> {
+    if let Some(series) = state.series_of(call) {
+        return Some(match series.stage {
+            SeriesStage::First | SeriesStage::Second => {
+                Foreign::Provider(series.session, series.provider)
+            }
+            SeriesStage::Entry => Foreign::Entry(call),
+            SeriesStage::Inform => Foreign::Prompt(call),
+        });
+    }
+    let stage = state.logon(call).map(|logon| logon.stage);
+    match stage {
+        Some(Stage::Show(_)) => Some(Foreign::Entry(call)),
+        Some(_) | None => state.call(call).map(|_| Foreign::Prompt(call)),
+    }
+}
+
+/// The foreign code that returns with this action.
+fn returns(action: Action) -> Option<Foreign> {
+    if let Action::ProviderAnswered { session, provider, .. } = action {
+        return Some(Foreign::Provider(session, provider));
+    }
+    if let Action::EntryReturned { call, .. } = action {
+        return Some(Foreign::Entry(call));
+    }
+    let is_of_user = matches!(
+        action,
+        Action::Choose { .. }
+            | Action::EnterPassword { .. }
+            | Action::Confirm { .. }
+            | Action::RetryAnswered { .. }
+    );
+    action.call().filter(|_| is_of_user).map(Foreign::Prompt)
+}
+
+/// Whether a deadline passes while its call is told to go on: its thread goes on first.
+fn comes_late(state: &State, action: Action) -> bool {
+    let Action::Deadline { call } = action else { return false };
+    state.open(call).is_some_and(|open| state.is_due(open))
+}
+
 /// Whether it cuts short what was going on.
 const fn is_drastic(action: Action) -> bool {
-    match action {
+    matches!(
+        action,
         Action::Crash { .. }
-        | Action::Uninitialize { .. }
-        | Action::Withdraw { .. }
-        | Action::Deadline { .. } => true,
-        Action::Initialize { .. }
-        | Action::Logon { .. }
-        | Action::Logoff { .. }
-        | Action::Release { .. }
-        | Action::Timeout { .. }
-        | Action::Continue { .. }
-        | Action::LookedUp { .. }
-        | Action::Choose { .. }
-        | Action::Checked { .. }
-        | Action::EnterPassword { .. }
-        | Action::Confirm { .. }
-        | Action::ProvidersStarted { .. }
-        | Action::ProvidersStopped { .. } => false,
-    }
+            | Action::Uninitialize { .. }
+            | Action::Withdraw { .. }
+            | Action::Deadline { .. }
+    )
 }
 
 /// Numbers that look random and follow from the seed (`SplitMix64`).

@@ -1,8 +1,12 @@
-//! What a step changes inside, in sentences: who is there, mutex and queue, handles, sessions.
+//! What a step changes inside, in sentences: who is there, mutex and queue, handles and what is
+//! open through them, sessions and their providers.
 //!
 //! How far a logon is, is told only where its answer is settled: else the rule of the step says it.
 
-use mapi_session_model::{Call, Client, Handle, Logon, Phase, Scope, Session, Stage, State};
+use mapi_session_model::{
+    Call, Client, Handle, Logon, Name, Objects, Phase, Profile, Provider, ProviderKind, Scope,
+    SeriesStage, Service, Session, Stage, State, Status,
+};
 
 /// What is different afterwards.
 pub(super) fn changes(scope: &Scope, before: &State, after: &State) -> Vec<String> {
@@ -10,13 +14,13 @@ pub(super) fn changes(scope: &Scope, before: &State, after: &State) -> Vec<Strin
     clients(before, after, &mut told);
     mutex(before, after, &mut told);
     sessions(scope, before, after, &mut told);
-    handles(before, after, &mut told);
+    handles(scope, before, after, &mut told);
     for call in calls_unlike(before, after) {
         match call {
             Call::Logon(Logon { name, stage: Stage::Done(code), .. }) => {
                 told.push(format!("{name} is to return {}", code.name()));
             }
-            Call::Logon(_) | Call::Logoff { .. } => {}
+            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => {}
         }
     }
     told
@@ -33,18 +37,26 @@ pub(super) fn standing_unlike(scope: &Scope, other: &State, state: &State) -> Ve
         .filter_map(|call| match call {
             Call::Logon(logon) => {
                 let profile = logon.profile.map(|it| format!(", on {}", scope.profile(it).name));
-                let stage = describe_stage(logon.stage)?;
+                let stage = describe_stage(scope, logon)?;
                 Some(format!("{} {stage}{}", logon.name, profile.unwrap_or_default()))
             }
             Call::Logoff { name, handle } => {
                 Some(format!("{name} waits for the user to confirm the logoff of handle {handle}"))
             }
+            Call::Open(open) => {
+                let session = state.session_of(open.handle).and_then(|it| state.session(it));
+                let on = describe_provider(scope, session.map(|it| it.profile), open.at);
+                Some(match open.stage {
+                    Some(stage) => format!("{} {} {on}", open.name, describe_series(stage)),
+                    None => format!("{} waits for others to be done with {on}", open.name),
+                })
+            }
         })
         .collect()
 }
 
-const fn describe_stage(stage: Stage) -> Option<&'static str> {
-    Some(match stage {
+fn describe_stage(scope: &Scope, logon: &Logon) -> Option<String> {
+    let plain = match logon.stage {
         Stage::Wait => "waits for the mutex",
         Stage::Decide => "is about to join or not",
         Stage::Pick => "is about to choose a profile",
@@ -53,10 +65,54 @@ const fn describe_stage(stage: Stage) -> Option<&'static str> {
         Stage::Credentials => "is about to be judged by its credentials",
         Stage::Check => "waits for the check of its password",
         Stage::AskPassword => "waits for the user to give a password",
-        Stage::Build => "is about to build its session",
-        Stage::Start => "waits for the providers of its session",
+        Stage::Build => "waits for the profile to say which services there are",
+        Stage::Show(service) => {
+            let service = describe_service(scope, logon.profile, service);
+            return Some(format!("waits for {service} to show its configuration"));
+        }
+        Stage::Series(provider, stage) => {
+            let provider = describe_provider(scope, logon.profile, provider);
+            return Some(format!("{} {provider}", describe_series(stage)));
+        }
+        Stage::Finish => "is about to hand over its session",
         Stage::Done(_) => return None,
-    })
+    };
+    Some(plain.to_owned())
+}
+
+const fn describe_series(stage: SeriesStage) -> &'static str {
+    match stage {
+        SeriesStage::First => "waits for the first attempt on",
+        SeriesStage::Second => "waits for the second attempt on",
+        SeriesStage::Entry => "waits for the entry function to repair",
+        SeriesStage::Inform => "waits for the user to say whether to try again",
+    }
+}
+
+/// A provider: its place, what it provides, and of which service.
+pub(super) fn describe_provider(
+    scope: &Scope,
+    profile: Option<Profile>,
+    provider: Provider,
+) -> String {
+    let known = profile.and_then(|it| Some((it, scope.profile(it).provider(provider)?)));
+    let Some((profile, spec)) = known else { return format!("{provider:?}") };
+    let kind = match spec.kind {
+        ProviderKind::AddressBook => "address book",
+        ProviderKind::Store => "store",
+        ProviderKind::Transport => "transport",
+    };
+    format!("{provider:?}, {kind} of {}", describe_service(scope, Some(profile), spec.service))
+}
+
+/// A service by its name.
+pub(super) fn describe_service(
+    scope: &Scope,
+    profile: Option<Profile>,
+    service: Service,
+) -> String {
+    let spec = profile.and_then(|it| scope.profile(it).services.get(service.index()));
+    spec.map_or_else(|| format!("{service:?}"), |spec| spec.name.clone())
 }
 
 fn clients(before: &State, after: &State, told: &mut Vec<String>) {
@@ -99,6 +155,40 @@ fn sessions(scope: &Scope, before: &State, after: &State, told: &mut Vec<String>
         if was.map(|it| (it.phase, it.profile)) != Some((session.phase, session.profile)) {
             told.push(describe_session(scope, session));
         }
+        services(scope, was, session, told);
+    }
+}
+
+/// Services that are disabled now, and providers that stand elsewhere.
+fn services(scope: &Scope, was: Option<&Session>, session: &Session, told: &mut Vec<String>) {
+    let (name, profile) = (session.name, Some(session.profile));
+    let spec = scope.profile(session.profile);
+    for service in Service::ALL.into_iter().take(spec.services.len()) {
+        let was_disabled = was.is_some_and(|it| it.disabled.has(service));
+        if session.disabled.has(service) && !was_disabled {
+            let service = describe_service(scope, profile, service);
+            told.push(format!("{service} is disabled in session {name}"));
+        }
+    }
+    for (provider, _) in spec.providers() {
+        let was = was.map_or(Status::NotStarted, |it| it.providers.get(provider));
+        let is = session.providers.get(provider);
+        if was != is {
+            let provider = describe_provider(scope, profile, provider);
+            told.push(format!("{provider}, {} in session {name}", describe_status(is)));
+        }
+    }
+}
+
+const fn describe_status(status: Status) -> &'static str {
+    match status {
+        Status::NotStarted => "is as if it had never been logged on",
+        Status::Running => "is logged on",
+        Status::Failed => "is not logged on",
+        Status::Quiesced => "is logged on and not to be used any more",
+        Status::Late => "has an attempt under way that nobody waits for",
+        Status::LoggingOff => "is logging off",
+        Status::ShuttingDown => "is shutting down",
     }
 }
 
@@ -108,13 +198,12 @@ pub(super) fn describe_session(scope: &Scope, session: &Session) -> String {
         Phase::Building => "is being built",
         Phase::Individual => "is in use, by one client alone",
         Phase::Shared => "is in use, and open to others",
-        Phase::Abandoned => "is given up while its providers start",
         Phase::Draining => "is draining",
     };
     format!("session {} on {} {phase}", session.name, scope.profile(session.profile).name)
 }
 
-fn handles(before: &State, after: &State, told: &mut Vec<String>) {
+fn handles(scope: &Scope, before: &State, after: &State, told: &mut Vec<String>) {
     for (name, _) in before.handles().filter(|(name, _)| after.handle(*name).is_none()) {
         told.push(format!("handle {name} is released"));
     }
@@ -127,6 +216,36 @@ fn handles(before: &State, after: &State, told: &mut Vec<String>) {
             }
             Handle::LoggedOff if is_new => told.push(format!("handle {name} is logged off")),
             Handle::Live { .. } | Handle::LoggedOff => {}
+        }
+        objects(scope, name, before.handle(name), (after, handle), told);
+    }
+}
+
+/// What is open through a handle now, or not any more.
+fn objects(
+    scope: &Scope,
+    name: Name,
+    before: Option<Handle>,
+    (after, handle): (&State, Handle),
+    told: &mut Vec<String>,
+) {
+    let Handle::Live { session, objects, .. } = handle else { return };
+    let was = match before {
+        Some(Handle::Live { objects, .. }) => objects,
+        Some(Handle::LoggedOff) | None => Objects::default(),
+    };
+    match (was.has_book(), objects.has_book()) {
+        (false, true) => told.push(format!("the address book is open through handle {name}")),
+        (true, false) => told.push(format!("handle {name} has lost the address book")),
+        (false, false) | (true, true) => {}
+    }
+    let profile = after.session(session).map(|session| session.profile);
+    for provider in Provider::ALL {
+        let store = || describe_provider(scope, profile, provider);
+        match (was.has_store(provider), objects.has_store(provider)) {
+            (false, true) => told.push(format!("{}, is open through handle {name}", store())),
+            (true, false) => told.push(format!("handle {name} has lost {}", store())),
+            (false, false) | (true, true) => {}
         }
     }
 }

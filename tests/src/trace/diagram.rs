@@ -45,7 +45,7 @@ pub(super) enum Lifeline {
     User,
     /// The profile store.
     Store,
-    /// The providers of every session.
+    /// The message services, and the providers of every session.
     Providers,
 }
 
@@ -172,18 +172,26 @@ fn action_row(scope: &Scope, number: usize, action: Action) -> Row {
         | Action::Logon { .. }
         | Action::Logoff { .. }
         | Action::Release { .. }
+        | Action::Open { .. }
+        | Action::Use { .. }
+        | Action::StoreLogoff { .. }
         | Action::Withdraw { .. } => (client, Style::Solid),
         Action::Crash { .. } => (client, Style::Lost),
-        Action::Deadline { .. } | Action::Timeout { .. } | Action::Continue { .. } => {
-            (Lifeline::Mapi, Style::Solid)
+        Action::Deadline { .. }
+        | Action::Timeout { .. }
+        | Action::Continue { .. }
+        | Action::SessionClosed { .. } => (Lifeline::Mapi, Style::Solid),
+        Action::LookedUp { .. } | Action::Checked { .. } | Action::ServicesRead { .. } => {
+            (Lifeline::Store, Style::Solid)
         }
-        Action::LookedUp { .. } | Action::Checked { .. } => (Lifeline::Store, Style::Solid),
-        Action::Choose { .. } | Action::EnterPassword { .. } | Action::Confirm { .. } => {
-            (Lifeline::User, Style::Solid)
-        }
-        Action::ProvidersStarted { .. } | Action::ProvidersStopped { .. } => {
-            (Lifeline::Providers, Style::Solid)
-        }
+        Action::Choose { .. }
+        | Action::EnterPassword { .. }
+        | Action::Confirm { .. }
+        | Action::RetryAnswered { .. } => (Lifeline::User, Style::Solid),
+        Action::EntryReturned { .. }
+        | Action::ProviderAnswered { .. }
+        | Action::ProviderLoggedOff { .. }
+        | Action::ProviderShutDown { .. } => (Lifeline::Providers, Style::Solid),
     };
     let sentence = scope.describe(action);
     // Who calls is to be seen.
@@ -195,17 +203,23 @@ fn action_row(scope: &Scope, number: usize, action: Action) -> Row {
 fn observation_row(scope: &Scope, seen: &Observation) -> Row {
     let (to, style) = match seen {
         Observation::Answer { client, .. } => (Lifeline::Client(*client), Style::Dashed),
-        Observation::StartTimer { .. } => (Lifeline::Mapi, Style::Solid),
-        Observation::LookUp { .. } | Observation::CheckPassword { .. } => {
-            (Lifeline::Store, Style::Solid)
-        }
+        Observation::StartTimer { .. }
+        | Observation::ReportDisabled { .. }
+        | Observation::CloseSession { .. } => (Lifeline::Mapi, Style::Solid),
+        Observation::LookUp { .. }
+        | Observation::CheckPassword { .. }
+        | Observation::ReadServices { .. } => (Lifeline::Store, Style::Solid),
         Observation::AskProfile { .. }
         | Observation::AskPassword { .. }
         | Observation::AskLogoff { .. }
+        | Observation::AskRetry { .. }
         | Observation::WithdrawPrompt { .. } => (Lifeline::User, Style::Solid),
-        Observation::StartProviders { .. } | Observation::StopProviders { .. } => {
-            (Lifeline::Providers, Style::Solid)
-        }
+        Observation::DropAttempt { .. } => (Lifeline::Providers, Style::Lost),
+        Observation::LogOnProvider { .. }
+        | Observation::CallEntry { .. }
+        | Observation::LogOffProvider { .. }
+        | Observation::ShutDownProvider { .. }
+        | Observation::UseProvider { .. } => (Lifeline::Providers, Style::Solid),
     };
     Row::Arrow { from: Lifeline::Mapi, to, style, text: scope.describe_observation(seen) }
 }

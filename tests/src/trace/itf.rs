@@ -5,8 +5,9 @@
 //! reader holds them against what is written. Start at [`Recorded::to_itf`].
 
 use mapi_session_model::{
-    Action, Call, ChooserAnswer, Client, Handle, Holder, Host, Name, Password, Phase, Profile,
-    Protocol, Scope, Session, Stage, State, VERSION,
+    Action, Call, ChooserAnswer, Client, Handle, Holder, Host, Logon, Name, Objects, Open, Opens,
+    Password, Permission, Phase, Profile, Protocol, Provider, ProviderKind, Scope, SeriesStage,
+    Service, Session, Stage, State, Status, VERSION,
 };
 use serde_json::{Value, json};
 
@@ -118,30 +119,12 @@ fn layout(value: &Value, indent: usize, used: usize) -> String {
 /// An action by the names of its scope: a request and a profile stand by name, not by place.
 pub(super) fn write_action(scope: &Scope, action: Action) -> Value {
     let mut value = json!(action);
-    match action {
-        Action::Logon { request, .. } => {
-            value["logon"]["request"] = json!(scope.request(request).name);
-        }
-        Action::Choose { answer: ChooserAnswer::Pick { profile, .. }, .. } => {
-            let name = profile.map_or("absent", |profile| &scope.profile(profile).name);
-            value["choose"]["answer"]["pick"]["profile"] = json!(name);
-        }
-        Action::Initialize { .. }
-        | Action::Uninitialize { .. }
-        | Action::Logoff { .. }
-        | Action::Release { .. }
-        | Action::Crash { .. }
-        | Action::Withdraw { .. }
-        | Action::Deadline { .. }
-        | Action::Timeout { .. }
-        | Action::Continue { .. }
-        | Action::LookedUp { .. }
-        | Action::Choose { .. }
-        | Action::Checked { .. }
-        | Action::EnterPassword { .. }
-        | Action::Confirm { .. }
-        | Action::ProvidersStarted { .. }
-        | Action::ProvidersStopped { .. } => {}
+    if let Action::Logon { request, .. } = action {
+        value["logon"]["request"] = json!(scope.request(request).name);
+    }
+    if let Action::Choose { answer: ChooserAnswer::Pick { profile, .. }, .. } = action {
+        let name = profile.map_or("absent", |profile| &scope.profile(profile).name);
+        value["choose"]["answer"]["pick"]["profile"] = json!(name);
     }
     value
 }
@@ -217,69 +200,99 @@ fn write_clients(scope: &Scope, state: &State) -> Value {
 }
 
 fn write_call(scope: &Scope, call: &Call) -> Value {
-    let logon = match call {
-        Call::Logon(logon) => logon,
+    let (tag, value) = match call {
+        Call::Logon(logon) => ("Logon", write_logon(scope, logon)),
         Call::Logoff { name, handle } => {
-            let value = json!({ "handle": handle.to_string(), "name": name.to_string() });
-            return json!({ "tag": "Logoff", "value": value });
+            ("Logoff", json!({ "handle": handle.to_string(), "name": name.to_string() }))
         }
+        Call::Open(open) => ("Open", write_open(open)),
     };
+    json!({ "tag": tag, "value": value })
+}
+
+fn write_logon(scope: &Scope, logon: &Logon) -> Value {
     let password = match logon.password {
         Password::None => "none",
         Password::Right => "right",
         Password::Wrong => "wrong",
     };
-    let value = json!({
+    let (stage, code, at) = match logon.stage {
+        Stage::Wait => ("wait", None, None),
+        Stage::Decide => ("decide", None, None),
+        Stage::Pick => ("pick", None, None),
+        Stage::LookUp => ("look_up", None, None),
+        Stage::AskProfile => ("ask_profile", None, None),
+        Stage::Credentials => ("credentials", None, None),
+        Stage::Check => ("check", None, None),
+        Stage::AskPassword => ("ask_password", None, None),
+        Stage::Build => ("build", None, None),
+        Stage::Show(service) => ("show", None, Some(json!(service))),
+        Stage::Series(provider, stage) => (series_stage(stage), None, Some(json!(provider))),
+        Stage::Finish => ("finish", None, None),
+        Stage::Done(code) => ("done", Some(code.name()), None),
+    };
+    json!({
         "name": logon.name.to_string(),
         "request": scope.request(logon.request).name,
         "password": password,
         "profile": profile_name(scope, logon.profile),
-        "stage": stage_name(logon.stage),
-        "code": match logon.stage {
-            Stage::Done(code) => code.name(),
-            Stage::Wait
-            | Stage::Decide
-            | Stage::Pick
-            | Stage::LookUp
-            | Stage::AskProfile
-            | Stage::Credentials
-            | Stage::Check
-            | Stage::AskPassword
-            | Stage::Build
-            | Stage::Start => "none",
-        },
-    });
-    json!({ "tag": "Logon", "value": value })
+        "stage": stage,
+        "at": at.unwrap_or_else(|| json!("none")),
+        "code": code.unwrap_or("none"),
+    })
 }
 
-const fn stage_name(stage: Stage) -> &'static str {
+fn write_open(open: &Open) -> Value {
+    let opens = match open.opens {
+        Opens::Store => "store",
+        Opens::Book => "book",
+    };
+    let dialogs = match open.dialogs {
+        Permission::Granted => "granted",
+        Permission::Denied => "denied",
+    };
+    json!({
+        "name": open.name.to_string(),
+        "handle": open.handle.to_string(),
+        "opens": opens,
+        "dialogs": dialogs,
+        "at": open.at,
+        "stage": open.stage.map_or("wait", series_stage),
+    })
+}
+
+const fn series_stage(stage: SeriesStage) -> &'static str {
     match stage {
-        Stage::Wait => "wait",
-        Stage::Decide => "decide",
-        Stage::Pick => "pick",
-        Stage::LookUp => "look_up",
-        Stage::AskProfile => "ask_profile",
-        Stage::Credentials => "credentials",
-        Stage::Check => "check",
-        Stage::AskPassword => "ask_password",
-        Stage::Build => "build",
-        Stage::Start => "start",
-        Stage::Done(_) => "done",
+        SeriesStage::First => "first_attempt",
+        SeriesStage::Second => "second_attempt",
+        SeriesStage::Entry => "entry",
+        SeriesStage::Inform => "inform",
     }
 }
 
 fn write_handle(handle: Handle) -> Value {
     match handle {
-        Handle::Live { session, holder } => {
+        Handle::Live { session, holder, objects } => {
             let holder = match holder {
                 Holder::Mail => "mail",
                 Holder::NoMail => "no_mail",
                 Holder::Service => "service",
             };
-            json!({ "tag": "Live", "value": { "holder": holder, "session": session.to_string() } })
+            let value = json!({
+                "holder": holder,
+                "objects": write_objects(objects),
+                "session": session.to_string(),
+            });
+            json!({ "tag": "Live", "value": value })
         }
         Handle::LoggedOff => json!({ "tag": "LoggedOff", "value": { "#tup": [] } }),
     }
+}
+
+fn write_objects(objects: Objects) -> Value {
+    let stores = Provider::ALL.into_iter().filter(|it| objects.has_store(*it));
+    let book = objects.has_book().then(|| json!("book"));
+    json!({ "#set": stores.map(|it| json!(it)).chain(book).collect::<Vec<_>>() })
 }
 
 fn write_session(scope: &Scope, session: &Session) -> Value {
@@ -287,16 +300,45 @@ fn write_session(scope: &Scope, session: &Session) -> Value {
         Phase::Building => "building",
         Phase::Individual => "individual",
         Phase::Shared => "shared",
-        Phase::Abandoned => "abandoned",
         Phase::Draining => "draining",
     };
-    let disabled = (0..8).filter(|place| session.disabled.0 >> place & 1 == 1).map(integer);
+    let profile = scope.profile(session.profile);
+    let disabled = Service::ALL.into_iter().filter(|it| session.disabled.has(*it));
+    let providers: Vec<_> = profile
+        .providers()
+        .map(|(provider, spec)| {
+            let kind = match spec.kind {
+                ProviderKind::AddressBook => "address_book",
+                ProviderKind::Store => "store",
+                ProviderKind::Transport => "transport",
+            };
+            let value = json!({
+                "kind": kind,
+                "service": profile.services[spec.service.index()].name,
+                "status": status_name(session.providers.get(provider)),
+            });
+            json!([provider, value])
+        })
+        .collect();
     json!({
         "name": session.name.to_string(),
-        "profile": scope.profile(session.profile).name,
+        "profile": profile.name,
         "phase": phase,
-        "disabled": { "#set": disabled.collect::<Vec<_>>() },
+        "disabled": { "#set": disabled.map(|it| json!(it)).collect::<Vec<_>>() },
+        "providers": { "#map": providers },
     })
+}
+
+const fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::NotStarted => "not_started",
+        Status::Running => "running",
+        Status::Failed => "failed",
+        Status::Quiesced => "quiesced",
+        Status::Late => "late",
+        Status::LoggingOff => "logging_off",
+        Status::ShuttingDown => "shutting_down",
+    }
 }
 
 fn profile_name(scope: &Scope, profile: Option<Profile>) -> &str {

@@ -97,25 +97,8 @@ fn tell_requests(text: &mut String, scope: &Scope, actions: &[Action]) -> fmt::R
 }
 
 fn request_of(action: &Action) -> Option<RequestId> {
-    match action {
-        Action::Logon { request, .. } => Some(*request),
-        Action::Initialize { .. }
-        | Action::Uninitialize { .. }
-        | Action::Logoff { .. }
-        | Action::Release { .. }
-        | Action::Crash { .. }
-        | Action::Withdraw { .. }
-        | Action::Deadline { .. }
-        | Action::Timeout { .. }
-        | Action::Continue { .. }
-        | Action::LookedUp { .. }
-        | Action::Choose { .. }
-        | Action::Checked { .. }
-        | Action::EnterPassword { .. }
-        | Action::Confirm { .. }
-        | Action::ProvidersStarted { .. }
-        | Action::ProvidersStopped { .. } => None,
-    }
+    let Action::Logon { request, .. } = action else { return None };
+    Some(*request)
 }
 
 fn describe_request(scope: &Scope, request: &Request) -> String {

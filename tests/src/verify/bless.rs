@@ -7,9 +7,10 @@ use std::{collections::BTreeMap, fs};
 
 use mapi_session_model::{Fault, Protocol, properties};
 use serde::Serialize;
-use stateright_exact::{Baselines, Limits, Stop, Trace, explore};
+use stateright_exact::{Baselines, Trace};
 
 use super::{
+    breakers::{self, sweep},
     finding::{Finding, Wrong},
     headline,
     hunt::{self, Counterexample, Hunted},
@@ -18,14 +19,14 @@ use super::{
         BASELINES, COVERAGE, Choice, Coverage, FAULTS, FaultPins, LOCKSTEP, Pins, Product, Products,
     },
     pool::side_by_side,
-    record::{self, counterexample_file, text},
+    record::{self, breaker_file, counterexample_file, text},
     search::{Searched, start_of},
     survey::Way,
     tables,
     transitions::transitions,
     verdict::{LockstepResult, Verdict},
     whole,
-    work::{Unusable, Work, follow, write_file},
+    work::{Unusable, Work, write_file},
 };
 use crate::{
     requirements::{REQUIREMENTS, requirement_coverage},
@@ -34,7 +35,7 @@ use crate::{
 };
 
 /// Files by their name, from `specs/` on.
-type Files = BTreeMap<String, String>;
+pub type Files = BTreeMap<String, String>;
 
 /// What programs are told.
 #[derive(Serialize)]
@@ -60,11 +61,7 @@ struct Change {
 pub fn bless(mut work: Work) -> Result<u8, Unusable> {
     let scopes = work.scopes_by_size()?;
     let (searched, found) = whole::scopes_only(&work, &scopes);
-    let failures = |findings: Vec<Finding>| {
-        let is_failure = |it: &Finding| it.wrong != Wrong::Drift;
-        findings.into_iter().filter(is_failure).collect::<Vec<_>>()
-    };
-    let mut wrong = failures(found.findings.clone());
+    let mut wrong = failures(&found.findings);
     if !wrong.is_empty() {
         return refuse(&work, wrong);
     }
@@ -79,17 +76,27 @@ pub fn bless(mut work: Work) -> Result<u8, Unusable> {
         work.output.say(tables::faults(&hunted.faults));
         return refuse(&work, wrong);
     }
+    let breakers = breakers::breakers(&work, &scopes, &counterexamples);
     let mut files = pinned(&work.pins);
     let requirements = requirement_coverage();
     let requirements = requirements.map_err(|error| Unusable::Nothing(error.to_string()))?;
     files.insert(REQUIREMENTS.to_owned(), requirements);
     files.extend(goals(&work, &scopes, &searched)?);
     files.extend(shown(&scopes, &counterexamples)?);
+    for it in &breakers {
+        let text = counterexample(&scopes, it)?;
+        files.insert(breaker_file(headline::id(&it.property), it.fault), text);
+    }
     write(&work, &files)
 }
 
+/// What is wrong beside the records.
+pub fn failures(findings: &[Finding]) -> Vec<Finding> {
+    findings.iter().filter(|it| it.wrong != Wrong::Drift).cloned().collect()
+}
+
 /// Says what is wrong, and that nothing was written.
-fn refuse(work: &Work, mut findings: Vec<Finding>) -> Result<u8, Unusable> {
+pub fn refuse(work: &Work, mut findings: Vec<Finding>) -> Result<u8, Unusable> {
     findings.sort_by_key(|it| it.wrong);
     let exit_code = super::finding::exit_code(&findings);
     work.output.object(&Blessed { exit_code, changed: &[], findings: &findings });
@@ -102,19 +109,27 @@ fn refuse(work: &Work, mut findings: Vec<Finding>) -> Result<u8, Unusable> {
 
 /// What is pinned from now on of sizes and goals.
 fn fresh(pins: &Pins, searched: &[Searched], found: &Verdict) -> Pins {
-    let (mut baselines, mut coverage) = (Baselines::new(), Coverage::new());
+    let mut coverage = Coverage::new();
     for it in searched {
-        let scope = &it.result.scope;
-        coverage.insert(scope, it.goals());
+        coverage.insert(&it.result.scope, it.goals());
+    }
+    let (baselines, products) = sizes(searched, &found.lockstep);
+    Pins { baselines, coverage, products, ..pins.clone() }
+}
+
+/// The sizes of scopes, and of the products of model and core.
+pub fn sizes(searched: &[Searched], walked: &[LockstepResult]) -> (Baselines, Products) {
+    let mut baselines = Baselines::new();
+    for it in searched {
         // A name with a tab is the name of no file that git would keep; the table refuses it.
-        let _ = baselines.insert(scope, it.report.counts);
+        let _ = baselines.insert(&it.result.scope, it.report.counts);
     }
     let mut products = Products::default();
-    for LockstepResult { scope, states, edges, refused, .. } in &found.lockstep {
+    for LockstepResult { scope, states, edges, refused, .. } in walked {
         let (states, edges, refused) = (*states, *edges, *refused);
         products.insert(scope, Product { states, edges, refused });
     }
-    Pins { baselines, coverage, products, ..pins.clone() }
+    (baselines, products)
 }
 
 fn pinned(pins: &Pins) -> Files {
@@ -155,12 +170,16 @@ fn goals(work: &Work, scopes: &[Located], searched: &[Searched]) -> Result<Files
 /// For every property its shortest counterexample.
 fn shown(scopes: &[Located], counterexamples: &[Counterexample]) -> Result<Files, Unusable> {
     let mut files = Files::new();
-    for Counterexample { property, fault, scope, way } in counterexamples {
-        let located = located(scopes, scope)?;
-        let text = recorded(located, way, Kind::Counterexample, property, Some(*fault))?;
-        files.insert(counterexample_file(headline::id(property)), text);
+    for it in counterexamples {
+        let text = counterexample(scopes, it)?;
+        files.insert(counterexample_file(headline::id(&it.property)), text);
     }
     Ok(files)
+}
+
+fn counterexample(scopes: &[Located], it: &Counterexample) -> Result<String, Unusable> {
+    let Counterexample { property, fault, scope, way } = it;
+    recorded(located(scopes, scope)?, way, Kind::Counterexample, property, Some(*fault))
 }
 
 fn located<'a>(scopes: &'a [Located], name: &str) -> Result<&'a Located, Unusable> {
@@ -232,7 +251,7 @@ fn every_property(
         if missing.is_empty() {
             break;
         }
-        for it in sweep(work, located, &missing) {
+        for it in sweep(work, located, Fault::all(), &missing) {
             hunt::keep(&mut found, it);
         }
         missing.retain(|name| found.iter().all(|it| it.property != *name));
@@ -270,35 +289,8 @@ fn chosen(work: &Work, scopes: &[Located], wrong: &mut Vec<Finding>) -> Vec<Coun
     counterexamples
 }
 
-/// How many states of a faulty scope are looked at for a property that no fault violates first;
-/// some faults make a model that never ends.
-const SWEPT: u64 = 20_000;
-
-/// The violations of these properties by any fault, a little way into one scope.
-fn sweep(work: &Work, located: &Located, names: &[String]) -> Vec<Counterexample> {
-    let mut checks = properties::checks(&located.scope, |_| false);
-    checks.invariants.retain(|it| names.iter().any(|name| it.name == *name));
-    checks.steps.retain(|it| names.iter().any(|name| it.name == *name));
-    checks.rest = None;
-    let limits = Limits { stop: Stop::AtFirstViolation, states: Some(SWEPT), ..work.limits };
-    let bar = work.output.bar(format!("counterexamples in {}", located.scope.name), None);
-    let swept = side_by_side(Fault::all(), work.threads, |fault| {
-        let world = Protocol { scope: located.scope.clone(), fault: Some(fault) };
-        let report = explore(&world, &checks, &limits, &mut follow(&bar));
-        let violated = report.properties.iter().filter_map(|it| {
-            let way = way(located, it.outcome.trace()?);
-            let (property, scope) = (it.name.to_string(), located.scope.name.clone());
-            Some(Counterexample { property, fault, scope, way })
-        });
-        violated.collect::<Vec<_>>()
-    });
-    bar.finish_and_clear();
-    // A faulty model may panic; then it shows nothing.
-    swept.into_iter().flatten().flatten().collect()
-}
-
 /// Writes the files that differ, and says how.
-fn write(work: &Work, files: &Files) -> Result<u8, Unusable> {
+pub fn write(work: &Work, files: &Files) -> Result<u8, Unusable> {
     let mut changes = Vec::new();
     for (name, new) in files {
         let old = fs::read_to_string(work.specs.folder().join(name)).unwrap_or_default();

@@ -105,6 +105,17 @@ pub fn summary(verdict: &Verdict) -> String {
     for finding in &verdict.findings {
         let _ = writeln!(text, "- **{}**: {}", finding.wrong.sentence(), finding.what);
     }
+    for it in &verdict.headlines {
+        let (holds, faults) =
+            (if it.holds { "holds" } else { "violated" }, it.broken_by.join(", "));
+        let (count, checked_on) = (it.broken_by.len(), grouped(it.checked_on));
+        let _ = writeln!(
+            text,
+            "- **{}**: {holds}, held against {checked_on} states or steps; broken by {count} \
+             faults: {faults}",
+            it.name
+        );
+    }
     for scope in &verdict.scopes {
         for property in &scope.properties {
             if let Some(told) = &property.counterexample {

@@ -8,6 +8,7 @@
 
 mod chosen;
 mod coverage;
+mod deep;
 mod faults;
 mod products;
 mod table;
@@ -25,6 +26,7 @@ use thiserror::Error;
 
 pub use chosen::{Choice, Chosen};
 pub use coverage::Coverage;
+pub use deep::Deep;
 pub use faults::{FaultPin, FaultPins};
 pub use products::{Product, Products};
 pub use table::TableError;
@@ -39,6 +41,8 @@ pub const BASELINES: &str = "baselines.tsv";
 pub const COVERAGE: &str = "coverage.txt";
 /// Sizes of the products of model and core.
 pub const LOCKSTEP: &str = "lockstep.tsv";
+/// Sizes of the deepened scopes.
+pub const DEEP: &str = "deep.tsv";
 /// Faults noticed.
 pub const FAULTS: &str = "faults.tsv";
 /// Faults that nothing can notice.
@@ -94,6 +98,17 @@ impl Pins {
             chosen: chosen.transpose()?.unwrap_or_default(),
             unviolated: unviolated.transpose()?.unwrap_or_default(),
         })
+    }
+
+    /// The same with what is pinned of the deepened scopes, which is their sizes.
+    ///
+    /// # Errors
+    ///
+    /// If their file is malformed, as above.
+    pub fn deepened(self, specs: &Specs) -> Result<Self, PinsError> {
+        let deep = text(specs, DEEP)?.map(|(file, text)| Deep::parse(&file, &text));
+        let Deep { baselines, products } = deep.transpose()?.unwrap_or_default();
+        Ok(Self { baselines, products, coverage: Coverage::new(), ..self })
     }
 }
 

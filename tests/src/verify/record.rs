@@ -150,6 +150,11 @@ pub fn counterexample_file(id: &str) -> String {
     format!("traces/counterexamples/{id}.itf.json")
 }
 
+/// Where another counterexample of a property is committed, from `specs/` on.
+pub fn breaker_file(id: &str, fault: Fault) -> String {
+    format!("traces/counterexamples/{id}/{fault}.itf.json")
+}
+
 /// The shortest trace in one scope; or why it is not known.
 fn shortest(
     work: &Work,

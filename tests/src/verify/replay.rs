@@ -27,10 +27,17 @@ pub struct Committed {
     pub result: TraceResult,
     /// What it shows, if it could be read.
     pub kind: Option<Kind>,
+    /// With which fault, if any.
+    pub fault: Option<Fault>,
 }
 
 /// The folders of committed traces, from `specs/` on.
-pub const FOLDERS: [&str; 2] = ["traces", "traces/counterexamples"];
+pub const FOLDERS: [&str; 4] = [
+    "traces",
+    "traces/counterexamples",
+    "traces/counterexamples/INV-46",
+    "traces/counterexamples/INV-06",
+];
 /// The ending of a trace's file.
 pub const ENDING: &str = ".itf.json";
 
@@ -51,13 +58,13 @@ pub fn committed(work: &Work) -> Result<(Vec<Committed>, Vec<Finding>), Unusable
             on: vec!["model", "core"],
             failure: None,
         };
-        let mut kind = None;
+        let (mut kind, mut fault) = (None, None);
         match read(work, &file)? {
             Ok((recorded, scope)) => {
                 result.property.clone_from(&recorded.property);
                 result.scope.clone_from(&recorded.scope);
                 result.steps = recorded.actions.len() as u64;
-                kind = Some(recorded.kind);
+                (kind, fault) = (Some(recorded.kind), recorded.fault);
                 let on_model = on_model(&scope, &recorded);
                 let on_core = on_core(&scope, &recorded);
                 let failure = on_model.err().or_else(|| on_core.err());
@@ -69,7 +76,7 @@ pub fn committed(work: &Work) -> Result<(Vec<Committed>, Vec<Finding>), Unusable
                 findings.push(finding);
             }
         }
-        traces.push(Committed { result, kind });
+        traces.push(Committed { result, kind, fault });
     }
     Ok((traces, findings))
 }

@@ -12,6 +12,7 @@ use stateright_exact::{
 };
 
 use super::{
+    cli::Tier,
     finding::{Finding, Wrong},
     headline,
     output::{peak_memory, rate},
@@ -67,7 +68,7 @@ pub fn own(work: &Work, located: &Located, fault: Option<Fault>) -> Searched {
     }
     let searched = Searched { report, result, findings };
     match (fault, located.origin) {
-        (None, Origin::Standard) => held_against_pins(&work.pins, searched),
+        (None, Origin::Standard) => held_against_pins(work, searched),
         (Some(fault), Origin::Standard | Origin::Own) => noticed(&work.pins, fault, searched),
         (None, Origin::Own) => searched,
     }
@@ -135,7 +136,8 @@ fn violations(scope: &str, result: &ScopeResult) -> Vec<Finding> {
 }
 
 /// Counts and goals of a standard scope, compared with what is pinned.
-fn held_against_pins(pins: &Pins, mut searched: Searched) -> Searched {
+fn held_against_pins(work: &Work, mut searched: Searched) -> Searched {
+    let pins = &work.pins;
     let scope = &searched.result.scope;
     let inconclusive = searched.findings.iter().any(|it| it.wrong == Wrong::Inconclusive);
     if inconclusive {
@@ -149,7 +151,10 @@ fn held_against_pins(pins: &Pins, mut searched: Searched) -> Searched {
         }
         Some(_) => Vec::new(),
     };
-    said.extend(pins.coverage.differences(scope, &searched.goals()));
+    match work.tier {
+        Tier::Default => said.extend(pins.coverage.differences(scope, &searched.goals())),
+        Tier::Deep => {}
+    }
     let drift = said.into_iter().map(|what| Finding::new(Wrong::Drift, what));
     searched.findings.extend(drift);
     searched

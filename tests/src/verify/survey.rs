@@ -158,7 +158,9 @@ impl Differs {
     fn instead(&self, edge: &Edge<'_, Protocol>) -> Option<Step> {
         let (broken, followed) = (self.fault.rule(), edge.seen.rule);
         let is_concerned = match self.fault {
-            Fault::Never(_) | Fault::Forgets(..) | Fault::Answers(..) => followed == broken,
+            Fault::Never(_) | Fault::Forgets(..) | Fault::Answers(..) | Fault::Overlooks(_) => {
+                followed == broken
+            }
             // A rule that applies more often takes steps from those below it in its list.
             Fault::Without(..) => {
                 followed > broken && self.rows.last().is_some_and(|last| followed <= last.rule)

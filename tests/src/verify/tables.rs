@@ -5,14 +5,14 @@ use comfy_table::{CellAlignment, Table, presets};
 use super::{
     output::{grouped, mebibytes},
     verdict::{
-        FaultResult, LockstepResult, PropertyKind, PropertyOutcome, PropertyResult, ScopeResult,
-        TraceResult, Verdict,
+        FaultResult, Headline, LockstepResult, PropertyKind, PropertyOutcome, PropertyResult,
+        ScopeResult, TraceResult, Verdict,
     },
 };
 
 /// Everything that was found, the figures first and what is wrong last.
 pub fn verdict(verdict: &Verdict) -> String {
-    let mut parts = Vec::new();
+    let mut parts = vec![headlines(&verdict.headlines)];
     if !verdict.scopes.is_empty() {
         parts.push(scopes(&verdict.scopes));
         parts.push(properties(&verdict.scopes, Rows::Properties));
@@ -66,6 +66,23 @@ fn table(header: &[&str], numbers: &[usize]) -> Table {
         }
     }
     table
+}
+
+/// The invariants that stand first, and how many faults break each.
+fn headlines(headlines: &[Headline]) -> String {
+    if headlines.is_empty() {
+        return String::new();
+    }
+    let mut table = table(&["headline", "held against", "broken by", "verdict"], &[1]);
+    for it in headlines {
+        table.add_row([
+            it.name.clone(),
+            grouped(it.checked_on),
+            format!("{} faults", it.broken_by.len()),
+            if it.holds { "holds" } else { "VIOLATED" }.to_owned(),
+        ]);
+    }
+    table.to_string()
 }
 
 /// Scope by scope: how large, how fast, how much memory.

@@ -17,6 +17,8 @@ pub struct Verdict {
     pub exit_code: u8,
     /// What is wrong, the most important first.
     pub findings: Vec<Finding>,
+    /// The invariants that stand first; nothing unless everything was looked at.
+    pub headlines: Vec<Headline>,
     /// Every scope explored.
     pub scopes: Vec<ScopeResult>,
     /// Every walk of model and core.
@@ -40,6 +42,7 @@ impl Verdict {
             command: command.into(),
             exit_code: 0,
             findings: Vec::new(),
+            headlines: Vec::new(),
             scopes: Vec::new(),
             lockstep: Vec::new(),
             faults: Vec::new(),
@@ -56,6 +59,19 @@ impl Verdict {
         self.seconds = seconds;
         self.peak_memory = peak_memory;
     }
+}
+
+/// What was found of an invariant that stands first.
+#[derive(Clone, Debug, Serialize)]
+pub struct Headline {
+    /// Id and sentence.
+    pub name: String,
+    /// Whether it holds in every scope.
+    pub holds: bool,
+    /// How many states or steps it was held against, in all scopes together.
+    pub checked_on: u64,
+    /// The faults that break it: in the hunt, or by a committed trace.
+    pub broken_by: Vec<String>,
 }
 
 /// One scope, explored.

@@ -9,6 +9,7 @@ use mapi_session_model::properties::{self, INVARIANTS, STEPS};
 use stateright_exact::Counts;
 
 use super::{
+    cli::Tier,
     finding::{Finding, Wrong},
     headline,
     hunt::{self, Hunted},
@@ -23,10 +24,14 @@ use super::{
 use crate::{scopes::Located, trace::Kind};
 
 /// One piece of work.
-enum Job<'a> {
+pub enum Job<'a> {
+    /// Our own search.
     Search(&'a Located),
+    /// The other search.
     Stateright(&'a Located),
+    /// Model and core.
     Lockstep(&'a Located),
+    /// All faults.
     Hunt(&'a [Located]),
 }
 
@@ -58,6 +63,8 @@ pub fn whole(work: &Work) -> Result<Verdict, Unusable> {
     let (traces, findings) = replay::committed(work)?;
     verdict.findings.extend(findings);
     verdict.findings.extend(unshown(&work.pins, &names(&scopes), &traces));
+    verdict.headlines = headline::headlines(&verdict.scopes, &verdict.faults, &traces);
+    verdict.findings.extend(headline::unbroken(&verdict.headlines));
     verdict.traces = traces.into_iter().map(|it| it.result).collect();
     Ok(verdict)
 }
@@ -74,13 +81,16 @@ fn of_scopes(scopes: &[Located]) -> Vec<Job<'_>> {
 }
 
 /// Everything that was carried out.
-struct Gathered {
-    searched: Vec<Searched>,
-    verdict: Verdict,
+pub struct Gathered {
+    /// Of our own searches everything.
+    pub searched: Vec<Searched>,
+    /// The rest.
+    pub verdict: Verdict,
     hunted: Option<Hunted>,
 }
 
-fn gather(work: &Work, jobs: Vec<Job<'_>>) -> Gathered {
+/// Carries out all of it, side by side.
+pub fn gather(work: &Work, jobs: Vec<Job<'_>>) -> Gathered {
     let mut verdict = Verdict::new("verify");
     let (mut searched, mut hunted) = (Vec::new(), None);
     for done in side_by_side(jobs, work.threads, |job| carry_out(work, &job)) {
@@ -102,7 +112,11 @@ fn gather(work: &Work, jobs: Vec<Job<'_>>) -> Gathered {
         }
     }
     verdict.findings.extend(disagreements(&searched, &verdict.scopes));
-    verdict.findings.extend(unreached(&searched));
+    match work.tier {
+        Tier::Default => verdict.findings.extend(unreached(&searched)),
+        // Which goals a scope reaches is known from the default tier.
+        Tier::Deep => {}
+    }
     let own = searched.iter().map(|it| it.result.clone());
     verdict.scopes.splice(0..0, own);
     verdict.scopes.sort_by(|a, b| (a.checker, &a.scope).cmp(&(b.checker, &b.scope)));
@@ -157,7 +171,7 @@ fn unreached(searched: &[Searched]) -> Vec<Finding> {
 }
 
 /// Scopes that are pinned and not there any more.
-fn forgotten(work: &Work, searched: &[Searched]) -> Vec<Finding> {
+pub fn forgotten(work: &Work, searched: &[Searched]) -> Vec<Finding> {
     let is_there = |scope: &str| searched.iter().any(|it| it.result.scope == scope);
     let pinned = work.pins.baselines.iter().filter(|(scope, _)| !is_there(scope));
     pinned

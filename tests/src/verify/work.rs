@@ -25,6 +25,8 @@ use crate::{
 /// What every command works with.
 #[derive(Debug)]
 pub struct Work {
+    /// How much to do.
+    pub tier: Tier,
     /// Where the specifications are.
     pub specs: Specs,
     /// What they pin.
@@ -49,24 +51,25 @@ impl Work {
     /// If the specifications are not to be found, what they pin is malformed, or something is asked
     /// for that is not there yet.
     pub fn prepare(common: &Common) -> Result<Self, Unusable> {
-        match common.tier {
-            Tier::Default => {}
-            Tier::Deep => return Err(Unusable::Later("the tier `deep`")),
-        }
         let specs = match &common.specs {
             Some(folder) => Specs::at(folder.clone())?,
             None => Specs::find()?,
         };
         let pins = Pins::load(&specs)?;
+        let (pins, memory) = match common.tier {
+            Tier::Default => (pins, 2 << 30),
+            Tier::Deep => (pins.deepened(&specs)?, 8 << 30),
+        };
         let limits = Limits {
             states: common.states,
             depth: None,
-            bytes: Some(common.memory),
+            bytes: Some(common.memory.unwrap_or(memory)),
             time: common.time,
             stop: Stop::Never,
         };
         let machine = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
+            tier: common.tier,
             specs,
             pins,
             limits,
@@ -91,13 +94,33 @@ impl Work {
         }
     }
 
-    /// Every standard scope, the one with fewest edges first; what is not pinned comes last.
+    /// A scope by its name or path; in the deep tier with its bounds raised.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be loaded, or raises none.
+    pub fn load(&self, name: &str) -> Result<Located, Unusable> {
+        let located = self.specs.load(name)?;
+        match self.tier {
+            Tier::Default => Ok(located),
+            Tier::Deep => located.deepened().ok_or_else(|| {
+                Unusable::Nothing(format!("{name}: no table [deep] says which bounds to raise"))
+            }),
+        }
+    }
+
+    /// Every standard scope, the one with fewest edges first; what is not pinned comes last. In the
+    /// deep tier those that raise bounds, with their bounds raised.
     ///
     /// # Errors
     ///
     /// The first scope that cannot be loaded.
     pub fn scopes_by_size(&self) -> Result<Vec<Located>, Unusable> {
-        let mut scopes = self.specs.all()?;
+        let scopes = self.specs.all()?;
+        let mut scopes: Vec<_> = match self.tier {
+            Tier::Default => scopes,
+            Tier::Deep => scopes.iter().filter_map(Located::deepened).collect(),
+        };
         let edges = |it: &Located| self.pins.baselines.get(&it.scope.name).map(|it| it.edges);
         scopes.sort_by_key(|it| edges(it).unwrap_or(u64::MAX));
         Ok(scopes)
@@ -157,9 +180,6 @@ pub enum Unusable {
         /// Why not.
         source: io::Error,
     },
-    /// Something that is planned.
-    #[error("{0} is not there yet")]
-    Later(&'static str),
     /// An id that no property bears.
     #[error("unknown property {id:?}; expected an id as `cargo verify list` shows them")]
     UnknownProperty {

@@ -1,0 +1,280 @@
+//! The core, told what to answer to each attempt, prompt and entry call of a series.
+
+use std::collections::VecDeque;
+
+use mapi_session_core::{
+    self as core, CallId, ClientId, Correction, Effect, Event, HandleId, InitRequest, Limits,
+    LogonFlags, LogonRequest, MapiCode, OpenRequest, OpenTarget, Password, Profile, ProfileKey,
+    Prompts, Protection, ProviderId, ProviderKind, ProviderResult, ProviderStatus, RetryAnswer,
+    Service, ServiceStatus, ServiceUi, Services, Sessions, Visibility,
+};
+
+use crate::{
+    provider_results::{Attempt, Dialogs, EntryFunction, LogonResult, Returned, UserSays},
+    provider_results_series::{Case, End, Host, Kind, Occasion, Said, Script, Story},
+};
+
+const CLIENT: ClientId = ClientId(1);
+
+/// The one provider.
+const IT: ProviderId = ProviderId(0);
+
+/// The flag that keeps a provider from showing dialogs, in every kind of open.
+const NO_DIALOG: u32 = 0x1;
+
+/// More steps than a call has.
+const MANY: usize = 50;
+
+/// What the core does.
+pub(crate) fn in_the_core(case: &Case) -> Result<Story, String> {
+    let mut play = Play::new(case);
+    if case.occasion == Occasion::Logon {
+        play.script.follow(&case.script);
+        let (_, code) = play.log_on()?;
+        return play.end(code);
+    }
+    let (target, is_logged_off) = match case.kind {
+        Kind::AddressBook => (OpenTarget::AddressBook, false),
+        Kind::Store | Kind::Transport => {
+            (OpenTarget::Store(IT), case.occasion == Occasion::OpenLoggedOff)
+        }
+    };
+    let result = if is_logged_off { LogonResult::Ok } else { LogonResult::FailOneProvider };
+    play.script.follow(&[Said::Provider(result)]);
+    let (handle, code) = play.log_on()?;
+    succeeded("the logon", code)?;
+    if is_logged_off {
+        succeeded("the first open", play.open(handle, target, NO_DIALOG)?)?;
+        let store_logoff =
+            |call| Event::StoreLogoffCalled { call, client: CLIENT, handle, provider: IT };
+        succeeded("the store logoff", play.call(store_logoff)?)?;
+    }
+    play.script.follow(&case.script);
+    let code = play.open(
+        handle,
+        target,
+        match case.caller.wishes {
+            Dialogs::Permitted => 0,
+            Dialogs::Forbidden => NO_DIALOG,
+        },
+    )?;
+    play.end(code)
+}
+
+/// Whether a logon on a profile with nothing but a transport leaves the transport alone.
+pub(crate) fn a_transport_is_left_alone_by_the_core(case: &Case) -> Result<(), String> {
+    let mut play = Play::new(case);
+    let (handle, code) = play.log_on()?;
+    succeeded("the logon", code)?;
+    let code = play.open(handle, OpenTarget::Store(IT), 0)?;
+    let found = (code.name(), play.status()?, play.script.has_seen_nothing());
+    match found {
+        (Some("MAPI_E_NOT_FOUND"), (ProviderStatus::NotStarted, ServiceStatus::Enabled), true) => {
+            Ok(())
+        }
+        found => Err(format!("{found:?}")),
+    }
+}
+
+fn succeeded(what: &str, code: MapiCode) -> Result<(), String> {
+    match code == MapiCode::S_OK {
+        true => Ok(()),
+        false => Err(format!("{what}: {code}")),
+    }
+}
+
+struct Play<'a> {
+    case: &'a Case,
+    sessions: Sessions,
+    calls: u64,
+    script: Script,
+}
+
+impl<'a> Play<'a> {
+    fn new(case: &'a Case) -> Self {
+        let sessions = Sessions::new(Limits::default());
+        Self { case, sessions, calls: 0, script: Script::default() }
+    }
+
+    /// Initialises and logs on.
+    fn log_on(&mut self) -> Result<(HandleId, MapiCode), String> {
+        let flags = match self.case.caller.host {
+            Host::ServiceByProcess => core::InitFlags::NT_SERVICE.bits(),
+            Host::Application | Host::ServiceByLogon => 0,
+        };
+        let request = InitRequest::parse(0, flags);
+        let initialized =
+            self.call(|call| Event::InitializeCalled { call, client: CLIENT, request })?;
+        succeeded("MAPIInitialize", initialized)?;
+        let dialogs = match (self.case.occasion, self.case.caller.wishes) {
+            (Occasion::Logon, Dialogs::Permitted) => LogonFlags::LOGON_UI,
+            (Occasion::Logon, Dialogs::Forbidden)
+            | (Occasion::OpenFailed | Occasion::OpenLoggedOff, _) => LogonFlags::empty(),
+        };
+        let service = match self.case.caller.host {
+            Host::ServiceByLogon => LogonFlags::NT_SERVICE,
+            Host::Application | Host::ServiceByProcess => LogonFlags::empty(),
+        };
+        let flags = (dialogs | service).bits();
+        let request = LogonRequest::parse(Some("Work"), Password::NotGiven, flags);
+        let handle = HandleId(CallId(self.calls + 1));
+        let log_on = |call| Event::LogonCalled { call, client: CLIENT, inside: None, request };
+        Ok((handle, self.call(log_on)?))
+    }
+
+    fn open(
+        &mut self,
+        handle: HandleId,
+        target: OpenTarget,
+        flags: u32,
+    ) -> Result<MapiCode, String> {
+        let request = OpenRequest::parse(target, flags);
+        let (client, inside) = (CLIENT, None);
+        self.call(|call| Event::OpenCalled { call, client, handle, inside, request })
+    }
+
+    /// A call, and everything that has to be answered for it and after it.
+    fn call(&mut self, event: impl FnOnce(CallId) -> Event) -> Result<MapiCode, String> {
+        self.calls += 1;
+        let mut events = VecDeque::from([event(CallId(self.calls))]);
+        let mut answered = None;
+        for _ in 0..MANY {
+            let Some(event) = events.pop_front() else {
+                return answered.ok_or_else(|| "no answer".into());
+            };
+            let step = self.sessions.step(event);
+            for effect in &step.effects {
+                if let Effect::Answer { answer, .. } = effect {
+                    answered = Some(answer.code());
+                }
+                events.extend(self.reply(effect)?);
+            }
+        }
+        Err("no end".into())
+    }
+
+    /// What comes back for an order; the rest is only seen.
+    fn reply(&mut self, effect: &Effect) -> Result<Option<Event>, String> {
+        Ok(match *effect {
+            Effect::Continue { call } => Some(Event::Continued { call }),
+            Effect::LookUpProfile { call, .. } => {
+                let found = Profile {
+                    key: ProfileKey(1),
+                    protection: Protection::Open,
+                    visibility: Visibility::Ordinary,
+                };
+                Some(Event::ProfileLookedUp { call, found: Some(found) })
+            }
+            Effect::ReadServices { call, .. } => {
+                Some(Event::ServicesRead { call, services: services(self.case) })
+            }
+            Effect::LogOnProvider { session, provider, attempt, dialogs, .. } => {
+                let attempt = match attempt {
+                    core::Attempt::First => Attempt::First,
+                    core::Attempt::Second => Attempt::Second,
+                };
+                let result = provider_result(self.script.attempt(attempt, permitted(dialogs))?);
+                Some(Event::ProviderAnswered { session, provider, result })
+            }
+            Effect::CallEntry { call, entry, dialogs, .. } => {
+                if dialogs.always == ServiceUi::Always {
+                    return Err("the entry function is told to show its dialog always".into());
+                }
+                Some(match self.script.entry(permitted(dialogs.allowed))? {
+                    // What it returned, the core does not want to know.
+                    Returned::Ok | Returned::Unconfigured | Returned::UserCancel => {
+                        Event::EntryReturned { call, entry }
+                    }
+                    Returned::Deadline => Event::DeadlinePassed { call },
+                })
+            }
+            Effect::AskRetry { call, provider, correction, .. } => {
+                let answer = self.script.ask(match correction {
+                    Correction::Possible => EntryFunction::Present,
+                    Correction::Impossible => EntryFunction::Absent,
+                })?;
+                let answers = |answer| Event::RetryAnswered { call, provider, answer };
+                Some(match answer {
+                    UserSays::Retry => answers(RetryAnswer::Retry),
+                    UserSays::Correct => answers(RetryAnswer::Correct),
+                    UserSays::GiveUp | UserSays::Cancelled => answers(RetryAnswer::GiveUp),
+                    UserSays::Unavailable => answers(RetryAnswer::Unavailable),
+                    UserSays::Deadline => Event::DeadlinePassed { call },
+                })
+            }
+            Effect::ReportDisabled { after, .. } => {
+                if after != IT {
+                    return Err(format!("disabled after {after:?}"));
+                }
+                self.script.disabled();
+                None
+            }
+            Effect::LogOffProvider { session, provider } => {
+                Some(Event::ProviderLoggedOff { session, provider })
+            }
+            Effect::ShutDownProvider { session, provider } => {
+                Some(Event::ProviderShutDown { session, provider })
+            }
+            Effect::Answer { .. } | Effect::WithdrawPrompt { .. } => None,
+            Effect::StartTimer { .. }
+            | Effect::AskForProfile { .. }
+            | Effect::CheckPassword { .. }
+            | Effect::AskForPassword { .. }
+            | Effect::ConfirmLogoff { .. }
+            | Effect::DropAttempt { .. }
+            | Effect::CloseSession { .. }
+            | Effect::UseProvider { .. } => return Err(format!("{effect:?}")),
+        })
+    }
+
+    /// What has become of the provider, and of its service.
+    fn status(&self) -> Result<(ProviderStatus, ServiceStatus), String> {
+        let (_, session) = self.sessions.sessions().next().ok_or("the session has gone")?;
+        Ok((session.provider_statuses[0], session.service_statuses[0]))
+    }
+
+    fn end(self, code: MapiCode) -> Result<Story, String> {
+        let end = match self.status()? {
+            (ProviderStatus::Running, ServiceStatus::Enabled) => End::Running,
+            (ProviderStatus::Failed, ServiceStatus::Enabled) => End::Failed,
+            (ProviderStatus::Failed, ServiceStatus::Disabled) => End::Disabled,
+            other => return Err(format!("{other:?}")),
+        };
+        self.script.end(end, code.name().unwrap_or_default())
+    }
+}
+
+const fn permitted(prompts: Prompts) -> Dialogs {
+    match prompts {
+        Prompts::Allowed => Dialogs::Permitted,
+        Prompts::Forbidden => Dialogs::Forbidden,
+    }
+}
+
+const fn provider_result(result: LogonResult) -> ProviderResult {
+    match result {
+        LogonResult::Ok => ProviderResult::LoggedOn,
+        LogonResult::Warning => ProviderResult::LoggedOnWithErrors,
+        LogonResult::FailOneProvider => ProviderResult::FailOneProvider,
+        LogonResult::Unconfigured => ProviderResult::Unconfigured,
+        LogonResult::UserCancel => ProviderResult::Failed(MapiCode::MAPI_E_USER_CANCEL),
+        LogonResult::SessionLimit => ProviderResult::Failed(MapiCode::MAPI_E_SESSION_LIMIT),
+        LogonResult::LogonFailed => ProviderResult::Failed(MapiCode::MAPI_E_LOGON_FAILED),
+        LogonResult::UnknownCpid => ProviderResult::Failed(MapiCode::MAPI_E_UNKNOWN_CPID),
+        LogonResult::UnknownLcid => ProviderResult::Failed(MapiCode::MAPI_E_UNKNOWN_LCID),
+        LogonResult::Version => ProviderResult::WrongVersion,
+    }
+}
+
+fn services(case: &Case) -> Services {
+    let kind = match case.kind {
+        Kind::AddressBook => ProviderKind::AddressBook,
+        Kind::Store => ProviderKind::Store,
+        Kind::Transport => ProviderKind::Transport,
+    };
+    let entry = match case.entry {
+        EntryFunction::Present => core::EntryFunction::Present,
+        EntryFunction::Absent => core::EntryFunction::Absent,
+    };
+    Services::new(vec![Service { entry, providers: vec![kind] }]).expect("one is not too many")
+}
