@@ -223,3 +223,11 @@ pub(super) fn open_takes_service_from_all(
         (memory, _) => Monitor::At(memory),
     }
 }
+
+/// A deadline and a turn that has come are a race, which a thread that goes on wins: what a call
+/// gets at its deadline shows where its turn has not come, others being before it.
+pub(super) fn deadline_passes_behind_others(_: &Protocol, it: &Edge<'_, Protocol>) -> bool {
+    let open = it.action.call().and_then(|call| it.before.open(call));
+    it.seen.rule == Rule::PassDeadlineOfWholeBook
+        && open.is_some_and(|open| !it.before.is_due(open))
+}

@@ -91,7 +91,6 @@ impl fmt::Display for Deep {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scopes::Specs;
 
     fn row(row: &str) -> String {
         format!("{}\n{row}\n", HEADER.join("\t"))
@@ -117,18 +116,5 @@ mod tests {
             let error = Deep::parse("it", &row(malformed)).expect_err("it is malformed");
             assert_eq!(error.line, malformed.lines().count() + 1, "{malformed:?}: {error}");
         }
-    }
-
-    #[test]
-    fn the_deepened_scopes_are_as_large_as_they_are_to_be() {
-        let specs = Specs::find().expect("the workspace has specs/");
-        let file = specs.folder().join(super::super::DEEP);
-        let text = std::fs::read_to_string(file).expect("they are pinned");
-        let deep = Deep::parse("it", &text).expect("it is well formed");
-        let states: u64 = deep.baselines.iter().map(|(_, it)| it.states).sum();
-        let product = |scope: &str| deep.products.get(scope).map(|it| it.states);
-        let products: u64 = deep.baselines.iter().filter_map(|(scope, _)| product(scope)).sum();
-        assert!(states >= 10_000_000, "{states} states of the model");
-        assert!(products >= 3_000_000, "{products} states of model and core");
     }
 }
