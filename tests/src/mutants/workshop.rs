@@ -15,7 +15,7 @@ use super::list::Mutant;
 use crate::scopes::{ScopesError, Specs};
 
 /// The scopes to be walked before any other, the cheapest first.
-const FIRST: [&str; 7] = ["solo", "flags", "services", "opens", "alone", "crash", "again"];
+const FIRST: [&str; 7] = ["flags", "crash", "services", "alone", "solo", "opens", "again"];
 
 /// The package of the harness, and its program.
 const HARNESS: &str = "one-core-in-lockstep";
