@@ -227,9 +227,8 @@ BookIsWhole = |it| it.is_book_whole();
 /// The call is made from inside a prompt, a provider call or an entry call.
 IsInsideCall = |it| it.inside().is_some_and(|call| it.state.call(call).is_some());
 /// Others are at work on the provider, or wait for it.
-ProviderIsTaken = |it| it.session_name().zip(it.provider()).is_some_and(|(session, provider)| {
-    it.state.is_busy(session, provider) || it.state.waiting(session, provider).next().is_some()
-});
+ProviderIsTaken = |it| it.session_name().zip(it.provider())
+    .is_some_and(|(session, provider)| it.state.must_wait_for(session, provider));
 /// The open call has come to another provider than the one that it waited for.
 CameToAnother = |it| it.open().is_some_and(|open| it.provider() != Some(open.at));
 /// The provider has not been opened through the handle.

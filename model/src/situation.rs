@@ -320,11 +320,7 @@ impl<'a> Situation<'a> {
 
     /// Whether every provider of the address book runs.
     pub(crate) fn is_book_whole(&self) -> bool {
-        let Some((session, profile)) = self.session().zip(self.session_profile()) else {
-            return false;
-        };
-        let mut books = profile.providers().filter(|(_, it)| it.kind == ProviderKind::AddressBook);
-        books.all(|(provider, _)| session.providers.get(provider) == Status::Running)
+        self.session_name().is_some_and(|name| is_book_whole(self.scope, self.state, name))
     }
 
     /// Whether the provider can be called through the handle: its store is open, or the address
@@ -376,4 +372,12 @@ pub(crate) fn candidate(
             && its.providers.get(*provider) != Status::Running
     })?;
     Some(found)
+}
+
+/// Whether every address book provider of the session runs.
+pub(crate) fn is_book_whole(scope: &Scope, state: &State, session: Name) -> bool {
+    let Some(its) = state.session(session) else { return false };
+    let providers = scope.profile(its.profile).providers();
+    let mut books = providers.filter(|(_, spec)| spec.kind == ProviderKind::AddressBook);
+    books.all(|(provider, _)| its.providers.get(provider) == Status::Running)
 }

@@ -3,7 +3,13 @@
 //! Equal situations are equal states: calls stand in order of their names, waiting ones also in
 //! order of arrival, sessions in order of creation, and what no longer matters is not kept.
 
+mod list;
+mod providers;
+
 use serde::{Deserialize, Serialize};
+
+pub use list::List;
+pub use providers::{Objects, Services, Status, Statuses};
 
 use crate::{
     Client, Code, Name, OpenTarget, Password, Permission, Profile, Provider, RequestId, Service,
@@ -205,10 +211,6 @@ pub enum Holder {
     Service,
 }
 
-/// What has been opened through a handle: stores by provider, and the address book.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Objects(u8);
-
 /// A session not yet ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
@@ -224,32 +226,6 @@ pub struct Session {
     pub providers: Statuses,
 }
 
-/// Where a provider of a session stands.
-///
-/// While a call under way has an attempt out on it, it stands where it stood before: that the
-/// attempt is out is said by the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// No attempt on it has ended, or its store was logged off again.
-    NotStarted,
-    /// It is logged on.
-    Running,
-    /// It is not logged on, and will not be before somebody opens it.
-    Failed,
-    /// It is logged on, but its service is disabled: it only waits for the end (D-11).
-    Quiesced,
-    /// An attempt is out whose caller is gone (CAN-03).
-    Late,
-    /// It is told to log off.
-    LoggingOff,
-    /// It is told to shut down.
-    ShuttingDown,
-}
-
-/// Where each provider of a session stands, three bits a provider.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Statuses([u8; 3]);
-
 /// Where a session is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
@@ -262,10 +238,6 @@ pub enum Phase {
     /// Nobody uses it any more; its providers are stopped one after the other.
     Draining,
 }
-
-/// A set of message services of a profile, by their place in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Services(pub u8);
 
 impl State {
     /// Nobody is there, nothing runs.
@@ -408,6 +380,11 @@ impl State {
         })
     }
 
+    /// Whether an open call would have to wait for a provider: others are at it, or wait for it.
+    pub fn must_wait_for(&self, session: Name, provider: Provider) -> bool {
+        self.is_busy(session, provider) || self.waiting(session, provider).next().is_some()
+    }
+
     /// Whether a waiting open call may go on: its provider is free, and it is the first to wait
     /// for it in the order of handles (D-26).
     pub fn is_due(&self, open: &Open) -> bool {
@@ -501,189 +478,6 @@ impl Open {
             Opens::Store => OpenTarget::Store(self.at),
             Opens::Book => OpenTarget::Book,
         }
-    }
-}
-
-impl Services {
-    /// Whether this service is among them.
-    pub const fn has(self, service: Service) -> bool {
-        self.0 >> service.index() & 1 == 1
-    }
-
-    /// Adds a service.
-    pub const fn add(&mut self, service: Service) {
-        self.0 |= 1 << service.index();
-    }
-}
-
-impl Objects {
-    const BOOK: u8 = 1 << Provider::ALL.len();
-
-    /// Whether the store of this provider is open.
-    pub const fn has_store(self, provider: Provider) -> bool {
-        self.0 >> provider.index() & 1 == 1
-    }
-
-    /// Whether the address book is open.
-    pub const fn has_book(self) -> bool {
-        self.0 & Self::BOOK != 0
-    }
-
-    /// Whether nothing is open.
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The same with one thing more.
-    #[must_use]
-    pub const fn with(self, target: OpenTarget) -> Self {
-        match target {
-            OpenTarget::Store(provider) => Self(self.0 | 1 << provider.index()),
-            OpenTarget::Book => Self(self.0 | Self::BOOK),
-        }
-    }
-
-    /// The same without the store of this provider.
-    #[must_use]
-    pub const fn without(self, provider: Provider) -> Self {
-        Self(self.0 & !(1 << provider.index()))
-    }
-}
-
-impl Statuses {
-    const BITS: usize = 3;
-
-    /// Where a provider stands.
-    pub fn get(self, provider: Provider) -> Status {
-        Status::ALL[self.bits() >> (Self::BITS * provider.index()) & 7]
-    }
-
-    /// Puts a provider elsewhere.
-    pub fn set(&mut self, provider: Provider, status: Status) {
-        let shift = Self::BITS * provider.index();
-        let bits = self.bits() & !(7 << shift) | (status as usize) << shift;
-        self.0 = [bits as u8, (bits >> 8) as u8, (bits >> 16) as u8];
-    }
-
-    /// Whether nothing is logged on, being stopped, or out.
-    pub fn are_over(self) -> bool {
-        Provider::ALL.into_iter().all(|provider| match self.get(provider) {
-            Status::NotStarted | Status::Failed => true,
-            Status::Running
-            | Status::Quiesced
-            | Status::Late
-            | Status::LoggingOff
-            | Status::ShuttingDown => false,
-        })
-    }
-
-    /// Whether some provider is being stopped.
-    pub fn are_stopping(self) -> bool {
-        Provider::ALL.into_iter().any(|provider| self.get(provider).is_stopping())
-    }
-
-    const fn bits(self) -> usize {
-        let [low, middle, high] = self.0;
-        low as usize | (middle as usize) << 8 | (high as usize) << 16
-    }
-}
-
-impl Status {
-    /// Every status; the last stands for the one number of three bits that means nothing.
-    const ALL: [Self; 8] = [
-        Self::NotStarted,
-        Self::Running,
-        Self::Failed,
-        Self::Quiesced,
-        Self::Late,
-        Self::LoggingOff,
-        Self::ShuttingDown,
-        Self::ShuttingDown,
-    ];
-
-    /// Whether the provider is logged on, and nobody has told it to log off.
-    pub const fn is_up(self) -> bool {
-        match self {
-            Self::Running | Self::Quiesced => true,
-            Self::NotStarted
-            | Self::Failed
-            | Self::Late
-            | Self::LoggingOff
-            | Self::ShuttingDown => false,
-        }
-    }
-
-    /// Whether the provider has been told to log off or to shut down.
-    pub const fn is_stopping(self) -> bool {
-        match self {
-            Self::LoggingOff | Self::ShuttingDown => true,
-            Self::NotStarted | Self::Running | Self::Failed | Self::Quiesced | Self::Late => false,
-        }
-    }
-}
-
-/// A short list without heap; what is beyond its length is always empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct List<T, const N: usize>([Option<T>; N]);
-
-impl<T: Copy, const N: usize> List<T, N> {
-    /// No entry.
-    pub const EMPTY: Self = Self([None; N]);
-
-    /// How many entries there are.
-    pub fn len(&self) -> usize {
-        self.0.iter().flatten().count()
-    }
-
-    /// Whether there is none.
-    pub const fn is_empty(&self) -> bool {
-        self.0[0].is_none()
-    }
-
-    /// The first entry.
-    pub const fn first(&self) -> Option<T> {
-        self.0[0]
-    }
-
-    /// The entries in order.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter().map_while(Option::as_ref)
-    }
-
-    /// The entries in order, to be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.0.iter_mut().map_while(Option::as_mut)
-    }
-
-    /// Appends an entry.
-    ///
-    /// # Panics
-    ///
-    /// If the list is full: the scope offered a call that it had no room for.
-    pub fn push(&mut self, entry: T) {
-        let end = self.len();
-        self.0[end] = Some(entry);
-    }
-
-    /// Puts an entry before the first one that is greater by `key`.
-    ///
-    /// # Panics
-    ///
-    /// As [`Self::push`].
-    pub fn insert_by_key<K: Ord>(&mut self, entry: T, key: impl Fn(&T) -> K) {
-        let place = self.iter().take_while(|it| key(it) < key(&entry)).count();
-        self.push(entry);
-        let end = self.len();
-        self.0[place..end].rotate_right(1);
-    }
-
-    /// Keeps the entries that satisfy `keep`, in order.
-    pub fn retain(&mut self, keep: impl Fn(&T) -> bool) {
-        let mut kept = Self::EMPTY;
-        for (place, entry) in kept.0.iter_mut().zip(self.iter().filter(|it| keep(it))) {
-            *place = Some(*entry);
-        }
-        *self = kept;
     }
 }
 

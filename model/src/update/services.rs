@@ -146,11 +146,10 @@ impl Change<'_> {
         let candidate = later
             .and_then(|from| situation::candidate(self.before.scope, &self.after, session, from));
         let Some(candidate) = candidate else {
-            let is_whole = self.is_book_whole(session);
+            let is_whole = situation::is_book_whole(self.before.scope, &self.after, session);
             return self.return_from(open, if is_whole { Code::Ok } else { Code::ErrorsReturned });
         };
-        let is_taken = self.after.is_busy(session, candidate)
-            || self.after.waiting(session, candidate).next().is_some();
+        let is_taken = self.after.must_wait_for(session, candidate);
         if let Some(open) = self.after.open_mut(open.name) {
             open.at = candidate;
             open.stage = None;
@@ -159,13 +158,6 @@ impl Change<'_> {
             self.set_stage(open.name, candidate, SeriesStage::First);
             self.order_attempt(open.name, session, candidate, SeriesStage::First);
         }
-    }
-
-    fn is_book_whole(&self, session: Name) -> bool {
-        let Some(its) = self.after.session(session) else { return false };
-        let providers = self.before.scope.profile(its.profile).providers();
-        let mut books = providers.filter(|(_, spec)| spec.kind == ProviderKind::AddressBook);
-        books.all(|(provider, _)| its.providers.get(provider) == Status::Running)
     }
 
     /// An open call returns after its last series; what it opened belongs to its handle.
