@@ -103,7 +103,7 @@ pub const STEPS: &[StepProperty] = properties! { StepProperty:
         = opens::opens_wait_their_turn;
     "PSD-05" "a store is logged off when the last that has it open gives it up"
         = opens::stores_are_logged_off_singly;
-    "INV-46b" "a use reaches what was opened and runs, and nothing else"
+    "PLG-17" "a use reaches what was opened and runs, and nothing else"
         = opens::uses_reach_what_runs;
 };
 
