@@ -119,7 +119,7 @@ fn one_waits_for_the_store_that_another_opens_and_both_use_it() {
     story.goes_on(call);
     let joins = story.calls(B, "share the default");
     story.goes_on(joins);
-    let opens_it = opens(&mut story, call, OpenTarget::Store(STORE));
+    opens(&mut story, call, OpenTarget::Store(STORE));
     let waits = opens(&mut story, joins, OpenTarget::Store(STORE));
     story.answers(call, STORE, ProviderResult::Ok);
     story.does(Action::Continue { call: waits });
@@ -130,7 +130,6 @@ fn one_waits_for_the_store_that_another_opens_and_both_use_it() {
     }
     story.does(Action::ProviderLoggedOff { session: call, provider: STORE });
     story.does(Action::ProviderShutDown { session: call, provider: STORE });
-    let _ = opens_it;
 
     let replay = story.is_replayed_by(&[
         Rule::JoinShared,

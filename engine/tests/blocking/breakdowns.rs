@@ -118,13 +118,16 @@ fn a_panic_when_provider_and_logon_objects_are_dropped_harms_nobody() {
             panic!("it breaks when it is dropped, as it should");
         }
     }
-    struct Provides(#[expect(dead_code)] Brittle, Arc<AtomicUsize>);
+    struct Provides(
+        #[expect(dead_code, reason = "it only has to be dropped")] Brittle,
+        Arc<AtomicUsize>,
+    );
     impl StoreProvider for Provides {
         fn log_on(&self, _: &ProviderLogon<'_>) -> Result<LoggedOn<dyn StoreLogon>, ProviderError> {
             Ok(LoggedOn::new(Box::new(Runs(Brittle(Arc::clone(&self.1))))))
         }
     }
-    struct Runs(#[expect(dead_code)] Brittle);
+    struct Runs(#[expect(dead_code, reason = "it only has to be dropped")] Brittle);
     impl StoreLogon for Runs {}
     struct Service(Arc<AtomicUsize>);
     impl MessageService for Service {
