@@ -41,7 +41,7 @@ pub struct Patience {
     /// service.
     pub provider: Option<Duration>,
     /// How long each call of an entry function may take. A logon then goes on as if it had
-    /// returned.
+    /// returned; who asked for the configuration gets `MAPI_E_TIMEOUT`.
     pub entry: Option<Duration>,
     /// How long an open call may take from beginning to end.
     pub open: Option<Duration>,

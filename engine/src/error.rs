@@ -5,7 +5,7 @@ use thiserror::Error;
 use mapi_session_core as core;
 use mapi_session_core::{MapiCode, NameError};
 
-use crate::failure::Trouble;
+use crate::failure::{EntryError, Trouble};
 use crate::service::MOST_SERVICES;
 use crate::session::Session;
 
@@ -154,6 +154,51 @@ impl StoreLogoffError {
             Self::Refused(refusal) => Some(refusal.code()),
             Self::Withdrawn => None,
         }
+    }
+}
+
+/// Why a service was not configured, though somebody asked for it.
+#[derive(Clone, Debug, Error, PartialEq, Eq, Hash)]
+pub enum ConfigureError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
+    #[error("handle is not a live one of this client")]
+    InvalidHandle,
+    /// The session's profile lists no such service.
+    #[error("there is no such service")]
+    NoSuchService,
+    /// The service has no entry function (`SVC-07`, `SVC-12`), or nobody has registered it.
+    #[error("service has no entry function")]
+    NoEntryFunction,
+    /// The entry function said so, or could not be called.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// The entry function took longer than the caller would wait; what it returns is lost.
+    #[error("entry function took too long")]
+    TimedOut,
+    /// The handle was logged off, or released, meanwhile (`LGF-18`).
+    #[error("handle was logged off meanwhile")]
+    LoggedOff,
+    /// Its caller gave it up, or its client is gone: there is no answer (`CAN-01`, `LGF-13`).
+    #[error("configuration was withdrawn")]
+    Withdrawn,
+}
+
+impl ConfigureError {
+    /// The code that `IMsgServiceAdmin::ConfigureMsgService` returns; a call that was given up has
+    /// none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        Some(match self {
+            Self::NotInitialized | Self::NoEntryFunction => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle | Self::LoggedOff => MapiCode::MAPI_E_INVALID_OBJECT,
+            Self::NoSuchService => MapiCode::MAPI_E_NOT_FOUND,
+            // It is passed on as it is (`SVC-07`).
+            Self::Entry(error) => error.code(),
+            Self::TimedOut => MapiCode::MAPI_E_TIMEOUT,
+            Self::Withdrawn => return None,
+        })
     }
 }
 

@@ -147,7 +147,7 @@ impl fmt::Display for Cause {
 /// Why an entry function did not configure its service.
 ///
 /// At a logon and at an open this is only reported: the provider is tried once more whatever the
-/// entry function says (`FLR-05`).
+/// entry function says (`FLR-05`). Who asked for the configuration is told (`SVC-07`).
 #[derive(Clone, Debug, Error, PartialEq, Eq, Hash)]
 pub enum EntryError {
     /// The user closed the dialog.
@@ -172,6 +172,11 @@ impl EntryError {
             Self::Failed(code, _) if code.is_success() => MapiCode::MAPI_E_CALL_FAILED,
             Self::Failed(code, _) => *code,
         }
+    }
+
+    /// It broke down.
+    pub(crate) fn panic() -> Self {
+        Self::Failed(MapiCode::MAPI_E_CALL_FAILED, Cause::Other("it panicked".into()))
     }
 
     pub(crate) fn into_cause(self) -> Cause {

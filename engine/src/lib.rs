@@ -69,11 +69,13 @@
 //! crate carries out what it orders and decides nothing. In the source, `shell.rs` has the core
 //! behind its lock, `call.rs` is a call on its caller's thread, `prompt.rs` and `order.rs` are the
 //! threads on which users and providers are spoken to, `roster.rs` remembers who serves a session.
+//! One call is no affair of the protocol's and has a file of its own, `configure.rs`.
 //!
 //! Ids in `code font` such as `SHR-02` are requirements; their words are in `specs/rules`.
 
 mod call;
 mod clock;
+mod configure;
 mod effects;
 mod environment;
 mod error;
@@ -102,10 +104,11 @@ mod withdrawal;
 
 pub use call::Patience;
 pub use clock::{Clock, SystemClock};
+pub use configure::ConfigureBuilder;
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::{
-    CreateProfileError, LogoffError, LogonError, OpenError, RefusedLogoff, RemoveProfileError,
-    SetDefaultError, StoreLogoffError, UseError,
+    ConfigureError, CreateProfileError, LogoffError, LogonError, OpenError, RefusedLogoff,
+    RemoveProfileError, SetDefaultError, StoreLogoffError, UseError,
 };
 pub use failure::{
     Cause, EntryError, FailedPhase, Failure, Missing, ProviderError, SpiVersion, Trouble,

@@ -10,11 +10,11 @@ use mapi_session_core::{
     Attempt, CallId, Entry, EntryDialogs, Event, MapiCode, Prompts, ProviderId, ProviderResult,
 };
 
-use crate::failure::{Cause, FailedPhase, Failure, ProviderError};
+use crate::failure::{Cause, EntryError, FailedPhase, Failure, ProviderError};
 use crate::inside;
 use crate::provider::{LogonObject, ProviderLogon, ProviderObject};
 use crate::roster::{Outcome, Roster, Ticket};
-use crate::service::{EntryContext, EntryReason};
+use crate::service::{EntryContext, EntryReason, ServiceEntry};
 use crate::shell::Shell;
 use crate::sync::{Arc, spawn};
 
@@ -253,15 +253,8 @@ impl CallEntry {
             ui_param: self.ui_param,
         };
         let entry = service.entry.as_ref()?;
-        let call = || inside::run(environment, self.call, || entry.configure(&context));
-        match catch_unwind(AssertUnwindSafe(call)) {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => {
-                let code = error.code();
-                Some(Failure::new(FailedPhase::Entry, code, error.into_cause()))
-            }
-            Err(_) => Some(Failure::panic(FailedPhase::Entry)),
-        }
+        let error = call_entry(&**entry, &context, environment, self.call).err()?;
+        Some(Failure::new(FailedPhase::Entry, error.code(), error.into_cause()))
     }
 
     fn told(self, failure: Option<Failure>) -> Told {
@@ -275,6 +268,17 @@ impl CallEntry {
             news: News::Entry(self.entry, ticket, failure),
         }
     }
+}
+
+/// Calls an entry function from inside a call. This is foreign code.
+pub(crate) fn call_entry(
+    entry: &dyn ServiceEntry,
+    context: &EntryContext<'_>,
+    environment: usize,
+    inside: CallId,
+) -> Result<(), EntryError> {
+    let call = || inside::run(environment, inside, || entry.configure(context));
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err(EntryError::panic()))
 }
 
 impl News {

@@ -8,14 +8,18 @@ use std::fmt;
 
 use mapi_session_core as core;
 use mapi_session_core::{
-    Answer, ClientId, Event, HandleId, InitError, InitRequest, LogoffRequest, LogonRequest,
-    OpenRequest, OpenTarget, Opened, Password, ProfileChoice, ProviderId, ReleaseError, SessionId,
+    Answer, ClientId, EntryDialogs, Event, HandleId, InitError, InitRequest, LogoffRequest,
+    LogonRequest, OpenRequest, OpenTarget, Opened, Password, ProfileChoice, ProviderId,
+    ReleaseError, ServiceId, SessionId,
 };
 use secrecy::SecretString;
 
 use crate::call::{Call, Luggage, Patience, Returned};
+use crate::configure::configure;
 use crate::environment::Environment;
-use crate::error::{LogoffError, LogonError, OpenError, StoreLogoffError, UseError};
+use crate::error::{
+    ConfigureError, LogoffError, LogonError, OpenError, StoreLogoffError, UseError,
+};
 use crate::failure::Trouble;
 use crate::inside;
 use crate::mailbox::About;
@@ -272,6 +276,21 @@ impl Process {
             | Returned::Used(_)
             | Returned::Answer(_)) => returned.misfit("IMsgStore::StoreLogoff"),
         }
+    }
+
+    /// Has the entry function of a service called, and passes on what it returns (`SVC-07`).
+    ///
+    /// No properties go along. It is no step of the protocol: nothing of the session changes, and
+    /// other calls on the handle go on meanwhile. A Windows service is granted no dialog (`UIX-09`).
+    #[doc(alias = "IMsgServiceAdmin::ConfigureMsgService")]
+    pub fn configure_service(
+        &self,
+        handle: HandleId,
+        ui_param: u64,
+        service: ServiceId,
+        dialogs: EntryDialogs,
+    ) -> Result<(), ConfigureError> {
+        configure(&self.client, &self.patience, handle, ui_param, service, dialogs)
     }
 
     /// Gives a handle back; a live one is logged off first, without a question (`LGF-13`).

@@ -44,10 +44,11 @@ pub const MOST_SERVICES: usize = 1_000;
 /// The entry function of a message service: what configures it.
 ///
 /// It is called on a thread made for it, once for each order, and may block and show dialogs as the
-/// context permits; calls of different sessions may come at a time, and two of one session if the
-/// first one's caller has gone away. A caller waits no longer than its [`Patience`] says, and then
-/// goes on as if the function had returned; what it returns later changes nothing. It may call back
-/// as providers may. A panic counts as [`EntryError::Failed`] with `MAPI_E_CALL_FAILED`.
+/// context permits; calls of different sessions may come at a time, and several of one session if
+/// a caller has gone away or they were [requested](EntryReason::Requested). A caller waits no longer
+/// than its [`Patience`] says, and then goes on as if the function had returned, or is told that it
+/// has not; what it returns later changes nothing. It may call back as providers may. A panic counts
+/// as [`EntryError::Failed`] with `MAPI_E_CALL_FAILED`.
 ///
 /// [`Patience`]: crate::Patience
 #[doc(alias = "MSGSERVICEENTRY")]
@@ -87,6 +88,9 @@ pub enum EntryReason<'a> {
         /// What went wrong.
         failure: &'a Failure,
     },
+    /// Somebody who has the session asked for it, and is told what comes of it (`SVC-07`).
+    #[doc(alias = "IMsgServiceAdmin::ConfigureMsgService")]
+    Requested,
 }
 
 impl EntryContext<'_> {
@@ -102,7 +106,7 @@ impl EntryContext<'_> {
         };
         let failed = match self.reason {
             EntryReason::LogonFailed { .. } => EntryFlags::LOGON_FAILED,
-            EntryReason::Shown => EntryFlags::empty(),
+            EntryReason::Shown | EntryReason::Requested => EntryFlags::empty(),
         };
         allowed | always | failed
     }
@@ -209,6 +213,10 @@ impl Plan {
 
     pub(crate) fn providers(&self) -> impl Iterator<Item = (ProviderId, &PlannedProvider)> {
         (0..).map(ProviderId).zip(&self.providers)
+    }
+
+    pub(crate) fn find_service(&self, service: ServiceId) -> Option<&PlannedService> {
+        self.entries.get(usize::from(service.0))
     }
 
     pub(crate) fn service(&self, service: ServiceId) -> &PlannedService {

@@ -4,10 +4,11 @@ use std::fmt;
 
 use mapi_session_core::{
     HandleId, LogoffFlags, OpenFlags, OpenRequest, OpenTarget, Phase, ProfileName, ProviderId,
-    ProviderKind, SessionId,
+    ProviderKind, ServiceId, SessionId,
 };
 
 use crate::call::Patience;
+use crate::configure::ConfigureBuilder;
 use crate::error::{OpenError, RefusedLogoff};
 use crate::mapi::Mapi;
 use crate::object::{AddressBook, Holdings, Store};
@@ -99,6 +100,18 @@ impl Session {
     /// The first store of this name.
     pub fn find_store(&self, name: &str) -> Option<ProviderId> {
         self.stores().into_iter().find(|store| store.name == name).map(|store| store.id)
+    }
+
+    /// The first service that the profile lists by this name.
+    pub fn find_service(&self, name: &str) -> Option<ServiceId> {
+        self.raw.report.services().find(|service| service.name == name).map(|service| service.id)
+    }
+
+    /// A service to be configured at one's own wish, with the deadline for entry functions that the
+    /// session was logged on with (`SVC-07`).
+    #[doc(alias = "IMsgServiceAdmin::ConfigureMsgService")]
+    pub fn configure_service(&self, service: ServiceId) -> ConfigureBuilder<'_> {
+        ConfigureBuilder::new(self, service)
     }
 
     /// A store to be opened, with the deadlines that the session was logged on with.

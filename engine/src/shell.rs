@@ -11,6 +11,8 @@ use std::time::Duration;
 use mapi_session_core::{CallId, ClientId, Event, Phase, ProfileKey, SessionId, Sessions, Step};
 
 use crate::clock::Clock;
+use crate::configure::{Errand, Provisions};
+use crate::error::ConfigureError;
 use crate::mailbox::{Letter, Mailbox};
 use crate::order::{News, Order, Told};
 use crate::profiles::{ProfileSnapshot, Profiles};
@@ -48,6 +50,8 @@ pub(crate) struct State {
     pub(crate) mailboxes: BTreeMap<CallId, Arc<Mailbox>>,
     /// Who serves the sessions that have not ended.
     pub(crate) rosters: BTreeMap<SessionId, Arc<Roster>>,
+    /// Who waits for an entry function that is no affair of the core's.
+    pub(crate) errands: Vec<Arc<Errand>>,
     clients: BTreeSet<ClientId>,
     youngest_client: ClientId,
     /// Who waits for sessions to end.
@@ -61,6 +65,7 @@ impl Shell {
             steps: 0,
             mailboxes: BTreeMap::new(),
             rosters: BTreeMap::new(),
+            errands: Vec::new(),
             clients: BTreeSet::new(),
             youngest_client: ClientId(0),
             settling: Vec::new(),
@@ -173,12 +178,22 @@ impl Shell {
         let record = self.settings.recorder.as_ref().map(|recorder| (recorder, event.clone()));
         let Step { rule, effects } = state.core.step(event);
         state.steps += 1;
+        state.end_errands();
         if let Some((recorder, event)) = record {
             let (number, effects) = (state.steps, effects.clone());
             // A recorder that has gone away is no reason to stop.
             let _ = recorder.send(StepRecord { number, event, rule, effects });
         }
         state.hand_over(effects)
+    }
+
+    /// Enters an errand, which is told from now on when its handle ends.
+    pub(crate) fn begin_errand(&self, errand: &Arc<Errand>) -> Result<Provisions, ConfigureError> {
+        self.lock().begin_errand(errand)
+    }
+
+    pub(crate) fn forget_errand(&self, errand: &Arc<Errand>) {
+        self.lock().errands.retain(|it| !Arc::ptr_eq(it, errand));
     }
 
     /// Tells calls that the core no longer knows that they have no answer to wait for.

@@ -7,6 +7,8 @@ use std::fmt;
 
 use mapi_session_core::{CallId, Event};
 
+use crate::configure::Errand;
+use crate::error::ConfigureError;
 use crate::shell::Shell;
 use crate::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 
@@ -20,6 +22,7 @@ pub struct Withdrawal(Arc<Mutex<Calls>>);
 struct Calls {
     withdrawn: bool,
     under_way: Vec<(Arc<Shell>, CallId)>,
+    errands: Vec<Arc<Errand>>,
 }
 
 impl Withdrawal {
@@ -33,11 +36,14 @@ impl Withdrawal {
     /// A call that is made afterwards is given up at once. Waits for nobody, and does nothing the
     /// second time.
     pub fn withdraw(&self) {
-        let under_way = {
+        let (under_way, errands) = {
             let mut calls = lock(&self.0);
             calls.withdrawn = true;
-            std::mem::take(&mut calls.under_way)
+            (std::mem::take(&mut calls.under_way), std::mem::take(&mut calls.errands))
         };
+        for errand in errands {
+            errand.end(Err(ConfigureError::Withdrawn));
+        }
         for (shell, call) in under_way {
             withdraw(&shell, call);
         }
@@ -58,6 +64,20 @@ impl Withdrawal {
             calls.under_way.push((Arc::clone(shell), call));
         }
         Held { withdrawal: self.clone(), environment: shell.identity(), call }
+    }
+
+    /// Puts an errand into this hand, until it is forgotten.
+    pub(crate) fn hold_errand(&self, errand: &Arc<Errand>) {
+        let mut calls = lock(&self.0);
+        if calls.withdrawn {
+            errand.end(Err(ConfigureError::Withdrawn));
+        } else {
+            calls.errands.push(Arc::clone(errand));
+        }
+    }
+
+    pub(crate) fn forget_errand(&self, errand: &Arc<Errand>) {
+        lock(&self.0).errands.retain(|it| !Arc::ptr_eq(it, errand));
     }
 }
 

@@ -16,6 +16,7 @@ mod opening;
 mod overtaken;
 mod prompts;
 mod repairs;
+mod requests;
 mod services;
 mod sharing;
 mod stage;

@@ -381,6 +381,7 @@ impl Script for Player {
         let entry = match context.reason {
             EntryReason::Shown => Entry::Show(ServiceId(place(context.service))),
             EntryReason::LogonFailed { provider, .. } => Entry::Repair(ProviderId(place(provider))),
+            EntryReason::Requested => panic!("no step of the protocol asks for this"),
         };
         let (session, dialogs) = (context.session, context.dialogs);
         match self.0.visit(Asked::Entry { session, entry, dialogs }) {
