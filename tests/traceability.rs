@@ -87,13 +87,14 @@ fn sound() -> Traceability {
         "| SHR-01 | R | It holds. | D-01 | modelled |",
         "| SHR-02 | R | It will. | D-01 | later: engine |",
         "| SHR-03 | R | It never will. | D-01 | UNMODELLED: it cannot |",
+        "| SHR-04 | R | It holds outside. | D-01 | engine |",
     ];
     Traceability {
         requirements: read("SHR", &rows).expect("the rows are well formed"),
         decisions: ["D-01".to_owned()].into(),
         model: citing("model.rs", "SHR-01"),
-        engine: citing("core.rs", "SHR-01, SHR-02"),
-        tests: citing("test.rs", "D-01, SHR-99"),
+        engine: citing("core.rs", "SHR-01, SHR-02, SHR-04"),
+        tests: citing("test.rs", "D-01, SHR-04, SHR-99"),
         ..Traceability::default()
     }
 }
@@ -112,8 +113,16 @@ fn each_kind_of_gap_is_found() {
             "made-up.md:5: SHR-01 is modelled, but model/src does not cite it",
         ),
         (
-            gap(|it| it.engine = Citations::default()),
+            gap(|it| it.engine = citing("core.rs", "SHR-04")),
             "made-up.md:5: SHR-01 is modelled, but neither engine/core/src nor engine/src cites it",
+        ),
+        (
+            gap(|it| it.engine = citing("core.rs", "SHR-01")),
+            "made-up.md:8: SHR-04 is engine, but neither engine/core/src nor engine/src cites it",
+        ),
+        (
+            gap(|it| it.tests = Citations::default()),
+            "made-up.md:8: SHR-04 is engine, but no test cites it",
         ),
         (gap(|it| it.model.add("a.rs", "\n(SHR-99)")), "a.rs:2: nothing in specs/ is SHR-99"),
         (gap(|it| it.engine.add("a.rs", "D-02")), "a.rs:1: nothing in specs/ is D-02"),

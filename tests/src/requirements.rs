@@ -91,23 +91,7 @@ impl Traceability {
     pub fn gaps(&self) -> Vec<String> {
         let mut gaps = self.misnumbered();
         for it in &self.requirements {
-            if it.status != Status::Modelled {
-                continue;
-            }
-            let Requirement { id, group, place, .. } = it;
-            if WATCHED_ONLY.contains(&group.as_str()) {
-                if !self.properties.contains(id) {
-                    gaps.push(format!("{place}: {id} is modelled, but no property or goal has it"));
-                }
-                continue;
-            }
-            if !self.model.contains(id) {
-                gaps.push(format!("{place}: {id} is modelled, but model/src does not cite it"));
-            }
-            if !self.engine.contains(id) {
-                let where_to = "neither engine/core/src nor engine/src cites it";
-                gaps.push(format!("{place}: {id} is modelled, but {where_to}"));
-            }
+            gaps.extend(self.gaps_of(it));
         }
         let known: BTreeSet<&str> = self.requirements.iter().map(|it| it.id.as_str()).collect();
         let in_tests = self.tests.into_iter().filter(|(id, _)| !id.ends_with(NOBODYS));
@@ -117,6 +101,25 @@ impl Traceability {
             }
         }
         gaps
+    }
+
+    /// Who is missing that would have to stand for a requirement of this status.
+    fn gaps_of(&self, it: &Requirement) -> Vec<String> {
+        let Requirement { id, group, place, status, .. } = it;
+        let is_watched = WATCHED_ONLY.contains(&group.as_str());
+        let in_model = (self.model.contains(id), "model/src does not cite it");
+        let in_engine =
+            (self.engine.contains(id), "neither engine/core/src nor engine/src cites it");
+        let in_tests = (self.tests.contains(id), "no test cites it");
+        let has_property = (self.properties.contains(id), "no property or goal has it");
+        let wanted = match status {
+            Status::Modelled if is_watched => vec![has_property],
+            Status::Modelled => vec![in_model, in_engine],
+            Status::Engine => vec![in_engine, in_tests],
+            Status::Later(_) | Status::Unmodelled => vec![],
+        };
+        let missing = wanted.into_iter().filter(|(is_there, _)| !is_there);
+        missing.map(|(_, what)| format!("{place}: {id} is {status}, but {what}")).collect()
     }
 
     /// Ids that stand twice, and numbers that are left out.

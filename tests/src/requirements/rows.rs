@@ -43,6 +43,8 @@ pub struct Requirement {
 pub enum Status {
     /// Model and core carry it out.
     Modelled,
+    /// The engine carries it out by itself: no state of the protocol changes by it.
+    Engine,
     /// It waits for a part of the protocol.
     Later(&'static str),
     /// It stays out, for a reason that is in the table.
@@ -53,6 +55,7 @@ impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Modelled => f.write_str("modelled"),
+            Self::Engine => f.write_str("engine"),
             Self::Later(subject) => write!(f, "later: {subject}"),
             Self::Unmodelled => f.write_str("UNMODELLED"),
         }
@@ -61,8 +64,10 @@ impl fmt::Display for Status {
 
 impl Status {
     fn parse(text: &str) -> Result<Self, String> {
-        if text == "modelled" {
-            return Ok(Self::Modelled);
+        match text {
+            "modelled" => return Ok(Self::Modelled),
+            "engine" => return Ok(Self::Engine),
+            _ => {}
         }
         match text.split_once(": ") {
             Some(("later", subject)) => {
@@ -73,7 +78,8 @@ impl Status {
             }
             Some(("UNMODELLED", reason)) if !reason.trim().is_empty() => Ok(Self::Unmodelled),
             Some(_) | None => Err(format!(
-                "status {text:?}; expected `modelled`, `later: SUBJECT` or `UNMODELLED: REASON`"
+                "status {text:?}; expected `modelled`, `engine`, `later: SUBJECT` or \
+                 `UNMODELLED: REASON`"
             )),
         }
     }
