@@ -26,6 +26,8 @@ pub struct Mutant {
     pub replace: String,
     /// What is wrong with that.
     pub why: String,
+    /// The scope to be walked before all others, because it shows there soon.
+    pub scope: Option<String>,
     /// Where it is listed.
     pub place: Place,
 }
@@ -72,6 +74,7 @@ struct Entry {
     find: Spanned<String>,
     replace: Spanned<String>,
     why: Spanned<String>,
+    scope: Option<String>,
 }
 
 impl Mutants {
@@ -107,7 +110,7 @@ impl Mutants {
             .map_err(|error| wrong(error.span().unwrap_or_default(), error.message().to_owned()))?;
         let mut names = BTreeSet::new();
         let mut mutants = Vec::new();
-        for Entry { name, file, find, replace, why } in listed.mutant {
+        for Entry { name, file, find, replace, why, scope } in listed.mutant {
             let error = |at: &Spanned<String>, what| Err(wrong(at.span(), what));
             let id = name.get_ref();
             if id.is_empty() || !id.chars().all(|it| it.is_ascii_lowercase() || it == '_') {
@@ -138,6 +141,7 @@ impl Mutants {
                 find: find.into_inner(),
                 replace: replace.into_inner(),
                 why: why.into_inner(),
+                scope,
             });
         }
         match mutants.is_empty() {

@@ -5,7 +5,9 @@
 //! They share one folder of compiled dependencies, so that a mutant costs seconds.
 
 use std::{
-    env, fmt, fs, io,
+    env,
+    ffi::OsStr,
+    fmt, fs, io,
     path::{self, Path, PathBuf},
     process::Command,
     sync::{Mutex, PoisonError},
@@ -176,7 +178,12 @@ impl Workshop {
         if let Err(error) = self.build(&folder, build)? {
             return Ok(Outcome::DoesNotCompile(error));
         }
-        let walked = Command::new(folder.join("walk")).args(&self.scopes).output()?;
+        let first = edit.and_then(|mutant| mutant.scope.as_deref());
+        let Some(scopes) = self.scopes_from(first) else {
+            let first = first.unwrap_or_default();
+            return Ok(Outcome::GivesUp(format!("there is no scope {first:?} to begin with")));
+        };
+        let walked = Command::new(folder.join("walk")).args(scopes).output()?;
         let told = String::from_utf8_lossy(&walked.stdout);
         fs::write(folder.join("trace.txt"), told.as_bytes())?;
         let complaint = String::from_utf8_lossy(&walked.stderr);
@@ -184,6 +191,17 @@ impl Workshop {
             true => judge(&told, self.scopes.len()),
             false => Outcome::GivesUp(format!("{}: {}", walked.status, complaint.trim())),
         })
+    }
+
+    /// The scopes in the order of the walk, beginning with `first`; none if there is no such scope.
+    fn scopes_from(&self, first: Option<&str>) -> Option<Vec<&Path>> {
+        let is_first =
+            |scope: &&Path| scope.file_stem().is_some_and(|it| Some(it) == first.map(OsStr::new));
+        let (mut scopes, others): (Vec<_>, Vec<_>) =
+            self.scopes.iter().map(PathBuf::as_path).partition(is_first);
+        let is_known = first.is_none() || !scopes.is_empty();
+        scopes.extend(others);
+        is_known.then_some(scopes)
     }
 
     /// Writes the harness with this copy of the core in place of the core.
@@ -272,6 +290,22 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_walk_begins_with_the_scope_that_is_named_and_an_unknown_one_is_refused() {
+        let scopes = ["flags", "crash", "solo"].map(|name| PathBuf::from(format!("{name}.toml")));
+        let workshop = Workshop {
+            root: PathBuf::new(),
+            folder: PathBuf::new(),
+            sources: PathBuf::new(),
+            scopes: scopes.to_vec(),
+            building: Mutex::new(()),
+        };
+        let [flags, crash, solo] = scopes.each_ref().map(PathBuf::as_path);
+        assert_eq!(workshop.scopes_from(None), Some(vec![flags, crash, solo]));
+        assert_eq!(workshop.scopes_from(Some("solo")), Some(vec![solo, flags, crash]));
+        assert_eq!(workshop.scopes_from(Some("sol")), None);
+    }
 
     #[test]
     fn only_a_complete_walk_without_divergence_is_an_agreement() {
