@@ -90,7 +90,22 @@ impl fmt::Display for Deep {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::{scopes::Specs, verify::pins::DEEP};
+
+    #[test]
+    fn the_deepened_scopes_are_as_large_as_they_are_to_be() {
+        let specs = Specs::find().expect("the specifications are there");
+        let text = fs::read_to_string(specs.folder().join(DEEP)).expect("the sizes are recorded");
+        let deep = Deep::parse(DEEP, &text).expect("it is well formed");
+        let states: u64 = deep.baselines.iter().map(|(_, counts)| counts.states).sum();
+        let products = deep.baselines.iter().filter_map(|(scope, _)| deep.products.get(scope));
+        let walked: u64 = products.map(|product| product.states).sum();
+        assert!(states >= 10_000_000, "{states} states of the model are too few");
+        assert!(walked >= 3_000_000, "{walked} states of the product are too few");
+    }
 
     fn row(row: &str) -> String {
         format!("{}\n{row}\n", HEADER.join("\t"))
