@@ -19,6 +19,10 @@ mod provider_results_model;
 mod provider_results_series;
 #[path = "tables/provider_results_walk.rs"]
 mod provider_results_walk;
+#[path = "tables/simple_mapi.rs"]
+mod simple_mapi;
+#[path = "tables/simple_mapi_walk.rs"]
+mod simple_mapi_walk;
 #[path = "tables/table.rs"]
 mod table;
 #[path = "tables/undeciding.rs"]

@@ -63,7 +63,7 @@
 //! which has the profiles and the message services. Who has a user in front of the screen
 //! implements [`LogonUi`], who writes a message service [`MessageService`] and a provider, such as
 //! [`StoreProvider`]; [`scripted`] has some for tests. [`Process`] is the same protocol as a C
-//! caller meets it, for those who need each bit.
+//! caller meets it, for those who need each bit, [`SimpleMapi`] the older interface on top of it.
 //!
 //! Every call blocks its own thread and no other. The protocol itself is in [`protocol`]; this
 //! crate carries out what it orders and decides nothing. In the source, `shell.rs` has the core
@@ -97,6 +97,7 @@ pub mod scripted;
 mod service;
 mod session;
 mod shell;
+mod simple;
 mod sync;
 mod ui;
 mod watch;
@@ -129,6 +130,9 @@ pub use service::{
     ServiceEntry,
 };
 pub use session::{Session, StoreEntry};
+pub use simple::{
+    SimpleCode, SimpleFlags, SimpleLogoffError, SimpleLogonError, SimpleMapi, SimpleSession,
+};
 pub use ui::{
     AskPassword, AskRetry, ChooseProfile, ChooserReason, ConfirmLogoff, LogonUi, NoUi, Origin,
     PasswordReason, ProfileChosen, RetryChoice, UserAnswer,

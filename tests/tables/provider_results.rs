@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::table::{Row, TableError, is_requirement, rows};
+use crate::table::{Row, TableError, is_requirement, rows, section, values};
 
 pub(crate) const FILE: &str = "specs/tables/provider_results.md";
 pub(crate) const TEXT: &str = include_str!("../../specs/tables/provider_results.md");
@@ -129,17 +129,6 @@ impl Returned {
     pub(crate) const ALL: [Self; 4] = values(Self::WORDS);
 }
 
-/// The values that words stand for.
-const fn values<T: Copy, const N: usize>(words: [(&'static str, T); N]) -> [T; N] {
-    let mut values = [words[0].1; N];
-    let mut place = 0;
-    while place < N {
-        values[place] = words[place].1;
-        place += 1;
-    }
-    values
-}
-
 /// A row of one of the tables: what it is for, and what comes of that.
 #[derive(Clone, Debug)]
 pub(crate) struct Line<P> {
@@ -244,18 +233,6 @@ impl Tables {
         let returns = self.returns.iter().map(|line| line.row.as_str());
         answers.chain(replies).chain(returns).collect()
     }
-}
-
-/// The file with nothing left but what stands below this heading, each line where it was.
-fn section(text: &str, heading: &str) -> String {
-    let mut is_inside = false;
-    let lines = text.lines().map(|line| {
-        if line.starts_with('#') {
-            is_inside = line == heading;
-        }
-        if is_inside { line } else { "" }
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn answer(row: &Row<'_, 7>) -> Result<Line<Answer>, TableError> {

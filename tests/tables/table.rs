@@ -75,6 +75,29 @@ pub(crate) fn rows<'a, const N: usize>(
     Ok(rows)
 }
 
+/// The values that words stand for.
+pub(crate) const fn values<T: Copy, const N: usize>(words: [(&'static str, T); N]) -> [T; N] {
+    let mut values = [words[0].1; N];
+    let mut place = 0;
+    while place < N {
+        values[place] = words[place].1;
+        place += 1;
+    }
+    values
+}
+
+/// The file with nothing left but what stands below this heading, each line where it was.
+pub(crate) fn section(text: &str, heading: &str) -> String {
+    let mut is_inside = false;
+    let lines = text.lines().map(|line| {
+        if line.starts_with('#') {
+            is_inside = line == heading;
+        }
+        if is_inside { line } else { "" }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn cells(line: &str) -> Vec<&str> {
     let inner = line.strip_prefix('|').and_then(|line| line.trim_end().strip_suffix('|'));
     inner.map_or(Vec::new(), |inner| inner.split('|').map(str::trim).collect())
@@ -88,6 +111,12 @@ pub(crate) fn is_requirement(id: &str) -> bool {
     let row = format!("| {id} |");
     let text = std::fs::read_to_string(path);
     is_plain && text.is_ok_and(|text| text.lines().any(|line| line.starts_with(&row)))
+}
+
+/// Whether there is such a page in `specs/decisions`.
+pub(crate) fn is_decision(name: &str) -> bool {
+    let path = format!("{}/../specs/decisions/{name}.md", env!("CARGO_MANIFEST_DIR"));
+    name.starts_with("D-") && std::path::Path::new(&path).exists()
 }
 
 /// Whether `specs/README.md` says what this source is.

@@ -19,6 +19,7 @@ mod repairs;
 mod requests;
 mod services;
 mod sharing;
+mod simple;
 mod stage;
 mod stress;
 mod table;
