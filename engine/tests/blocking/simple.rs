@@ -1,5 +1,5 @@
-//! Simple MAPI, as its callers meet it: who joins whom (`SMP-01`, `SMP-02`), what is asked (`SMP-03`),
-//! and what ends (`SMP-04`).
+//! Simple MAPI, as its callers meet it: who joins whom (`SMP-01`, `SMP-02`), what is asked
+//! (`SMP-03`), and what ends (`SMP-04`).
 //!
 //! What it hands on, and which code it makes of each answer, is a table of `specs/tables`, which
 //! `tests/tables.rs` walks.
