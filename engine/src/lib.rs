@@ -80,6 +80,7 @@ mod effects;
 mod environment;
 mod error;
 mod failure;
+mod foreign;
 mod inside;
 mod logon;
 mod mailbox;

@@ -3,7 +3,6 @@
 //! [`Order::carry_out`] starts the thread; there [`Order::perform`] calls the foreign code, without
 //! any lock, and what came of it goes back to the shell as [`Told`].
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use mapi_session_core::{
@@ -11,6 +10,7 @@ use mapi_session_core::{
 };
 
 use crate::failure::{Cause, EntryError, FailedPhase, Failure, ProviderError};
+use crate::foreign::{self, Panicked};
 use crate::inside;
 use crate::provider::{LogonObject, ProviderLogon, ProviderObject};
 use crate::roster::{Outcome, Roster, Ticket};
@@ -183,8 +183,8 @@ impl LogOn {
             let cause = ProviderError::WrongVersion(version).into_cause();
             return Err(failure(MapiCode::MAPI_E_VERSION, cause));
         }
-        let loaded = catch_unwind(AssertUnwindSafe(|| provider.load()));
-        loaded.map_err(|_| Failure::panic(FailedPhase::Load))
+        let loaded = foreign::call(|| provider.load());
+        loaded.map_err(|Panicked| Failure::panic(FailedPhase::Load))
     }
 
     fn log_on(
@@ -202,7 +202,7 @@ impl LogOn {
             ui_param: self.ui_param,
             time_left: self.time_left,
         };
-        match catch_unwind(AssertUnwindSafe(|| object.log_on(&logon))) {
+        match foreign::call(|| object.log_on(&logon)) {
             Ok(Ok((logon, None))) => (ProviderResult::LoggedOn, Ok((logon, None))),
             Ok(Ok((logon, warning @ Some(_)))) => {
                 (ProviderResult::LoggedOnWithErrors, Ok((logon, warning)))
@@ -211,7 +211,7 @@ impl LogOn {
                 let (result, code) = (error.result(), error.code());
                 (result, Err(Failure::new(self.phase, code, error.into_cause())))
             }
-            Err(_) => {
+            Err(Panicked) => {
                 let failure = Failure::panic(self.phase);
                 (ProviderResult::Failed(failure.code), Err(failure))
             }
@@ -270,7 +270,7 @@ impl CallEntry {
     }
 }
 
-/// Calls an entry function from inside a call. This is foreign code.
+/// Calls an entry function from inside a call.
 pub(crate) fn call_entry(
     entry: &dyn ServiceEntry,
     context: &EntryContext<'_>,
@@ -278,7 +278,7 @@ pub(crate) fn call_entry(
     inside: CallId,
 ) -> Result<(), EntryError> {
     let call = || inside::run(environment, inside, || entry.configure(context));
-    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err(EntryError::panic()))
+    foreign::call(call).unwrap_or_else(|Panicked| Err(EntryError::panic()))
 }
 
 impl News {

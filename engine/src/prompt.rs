@@ -1,13 +1,12 @@
 //! Questions to the user, each on a thread of its own.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use mapi_session_core::{
     ChooserAnswer, ChosenPassword, Event, LogoffAnswer, LookUp, Password, PasswordAnswer,
     ProfileName, RetryAnswer, Verdict,
 };
 use secrecy::SecretString;
 
+use crate::foreign;
 use crate::inside;
 use crate::mailbox::{Mailbox, Picked};
 use crate::profiles::given;
@@ -89,7 +88,7 @@ impl Prompt {
     fn ask<T>(&self, put: impl FnOnce(&dyn LogonUi) -> UserAnswer<T>) -> UserAnswer<T> {
         let environment = self.shell.identity();
         let put = || inside::run(environment, self.mailbox.call, || put(&*self.ui));
-        let answer = catch_unwind(AssertUnwindSafe(put));
+        let answer = foreign::call(put);
         self.withdrawn.raise();
         answer.unwrap_or(UserAnswer::Unavailable)
     }

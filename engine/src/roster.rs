@@ -4,11 +4,10 @@
 //! out, what failed and why. They are changed under the lock of the shell, so that they are never
 //! ahead of the protocol nor behind it; foreign code is called elsewhere, without any lock.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use mapi_session_core::{Attempt, ProviderId, ProviderKind, ServiceId, SessionId};
 
 use crate::failure::{Cause, FailedPhase, Failure, Trouble};
+use crate::foreign;
 use crate::profiles::ProfileSnapshot;
 use crate::provider::{LogonObject, ProviderObject};
 use crate::report::{ProviderRecord, ProviderState, Report, ServiceRecord};
@@ -373,5 +372,6 @@ fn shut_down(provider: ProviderObject) {
 
 /// Runs code of a provider that has nothing to say: a panic counts as done.
 fn run_foreign(foreign: impl FnOnce()) {
-    let _ = catch_unwind(AssertUnwindSafe(foreign));
+    // Nobody waits to be told.
+    let _ = foreign::call(foreign);
 }

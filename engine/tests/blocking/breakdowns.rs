@@ -1,5 +1,6 @@
 //! Providers and entry functions that panic, wherever they are called.
 
+use std::panic::panic_any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -151,6 +152,26 @@ fn a_panic_when_provider_and_logon_objects_are_dropped_harms_nobody() {
 
     assert!(is_empty(&environment), "{:?}", environment.state());
     assert_eq!(dropped.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_panic_whose_message_breaks_in_turn_is_a_panic_like_any_other() {
+    struct Brittle;
+    impl Drop for Brittle {
+        fn drop(&mut self) {
+            panic!("it breaks when it is dropped, as it should");
+        }
+    }
+    let cast = Cast::new();
+    cast.on_logon("Mailbox", || panic_any(Brittle));
+    let services = vec![("Exchange", cast.service().store("Mailbox"))];
+    let (environment, _steps) = playing(Environment::builder(), services);
+
+    let session = mapi(&environment).logon().profile("Mail").call().expect("it is a session");
+
+    let told = (MapiCode::MAPI_E_CALL_FAILED, "it panicked".to_owned());
+    let (_, code, cause) = failure(&session);
+    assert_eq!((code, cause), told);
 }
 
 #[test]
