@@ -237,8 +237,7 @@ impl State {
 
     /// The place of an errand's handle, as long as that is a live one of its client (`THR-03`).
     fn seat(&self, errand: &Errand) -> Option<Seat> {
-        let mut handles = self.core.handles();
-        let (_, view) = handles.find(|(id, _)| *id == errand.handle)?;
+        let view = self.core.handle(errand.handle)?;
         match view.status {
             HandleStatus::Live(seat) if view.client == errand.client => Some(seat),
             HandleStatus::Live(_) | HandleStatus::Unanswered(_) | HandleStatus::LoggedOff => None,

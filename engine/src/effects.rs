@@ -224,8 +224,7 @@ impl State {
     }
 
     fn roster_of(&self, handle: HandleId) -> Option<&Arc<Roster>> {
-        let (_, view) = self.core.handles().find(|(id, _)| *id == handle)?;
-        match view.status {
+        match self.core.handle(handle)?.status {
             HandleStatus::Live(seat) | HandleStatus::Unanswered(seat) => {
                 self.rosters.get(&seat.session)
             }

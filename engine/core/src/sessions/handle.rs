@@ -94,7 +94,8 @@ impl Sessions {
 
     /// Logs a live handle off and answers the call that asked for it.
     fn log_off(&mut self, call: CallId, handle: HandleId, rule: Rule) -> Step {
-        let (_, place) = self.handle(handle).expect("a handle is not released before its logoff");
+        let (_, place) =
+            self.handle_mut(handle).expect("a handle is not released before its logoff");
         let Handle::Live(live) = core::mem::replace(place, Handle::LoggedOff) else {
             panic!("{handle} is logged off twice");
         };
@@ -143,18 +144,18 @@ impl Sessions {
 
     /// The handle, if it is this client's and its logon has been answered (`THR-03`).
     pub(super) fn handle_of(&mut self, client: ClientId, handle: HandleId) -> Option<&mut Handle> {
-        let (owner, handle) = self.handle(handle)?;
+        let (owner, handle) = self.handle_mut(handle)?;
         (owner == client).then_some(handle)
     }
 
     pub(super) fn live_handle(&mut self, handle: HandleId) -> Option<&mut LiveHandle> {
-        match self.handle(handle)? {
+        match self.handle_mut(handle)? {
             (_, Handle::Live(live)) => Some(live),
             (_, Handle::LoggedOff) => None,
         }
     }
 
-    fn handle(&mut self, handle: HandleId) -> Option<(ClientId, &mut Handle)> {
+    fn handle_mut(&mut self, handle: HandleId) -> Option<(ClientId, &mut Handle)> {
         let Belonging { client, item } = self.belongings.get_mut(&handle.0)?;
         match item {
             Item::Handle(handle) => Some((*client, handle)),

@@ -3,7 +3,7 @@
 use alloc::collections::BTreeSet;
 
 use super::open::Opening;
-use super::{Call, Handle, Item, Sessions};
+use super::{Belonging, Call, Handle, Item, Sessions};
 use crate::id::{CallId, ClientId, HandleId, SessionId};
 use crate::view::{
     CallStage, CallView, Child, ClientView, HandleStatus, HandleView, Objects, SessionView, Stage,
@@ -54,24 +54,32 @@ impl Sessions {
     /// The handles that have not been released, the one of a logon about to be answered included.
     pub fn handles(&self) -> impl Iterator<Item = (HandleId, HandleView<'_>)> {
         self.belongings.iter().filter_map(|(&call, belonging)| {
-            let (status, children) = match &belonging.item {
-                Item::Handle(Handle::Live(live)) => (HandleStatus::Live(live.seat), &live.children),
-                Item::Handle(Handle::LoggedOff) => (HandleStatus::LoggedOff, &NOTHING),
-                Item::Call(Call::Holding) => {
-                    let holder = self.mutex.as_ref()?;
-                    let Stage::Done(Ok(logon)) = holder.stage else { return None };
-                    (HandleStatus::Unanswered(holder.seat(logon.session)), &NOTHING)
-                }
-                Item::Call(
-                    Call::Waiting(_)
-                    | Call::TimedOut
-                    | Call::ConfirmingLogoff { .. }
-                    | Call::Opening(_),
-                ) => return None,
-            };
-            let objects = Objects(children);
-            Some((HandleId(call), HandleView { client: belonging.client, status, objects }))
+            self.view_as_handle(belonging).map(|view| (HandleId(call), view))
         })
+    }
+
+    /// One handle, if there is one of this number that has not been released.
+    pub fn handle(&self, handle: HandleId) -> Option<HandleView<'_>> {
+        self.view_as_handle(self.belongings.get(&handle.0)?)
+    }
+
+    fn view_as_handle<'a>(&'a self, belonging: &'a Belonging) -> Option<HandleView<'a>> {
+        let (status, children) = match &belonging.item {
+            Item::Handle(Handle::Live(live)) => (HandleStatus::Live(live.seat), &live.children),
+            Item::Handle(Handle::LoggedOff) => (HandleStatus::LoggedOff, &NOTHING),
+            Item::Call(Call::Holding) => {
+                let holder = self.mutex.as_ref()?;
+                let Stage::Done(Ok(logon)) = holder.stage else { return None };
+                (HandleStatus::Unanswered(holder.seat(logon.session)), &NOTHING)
+            }
+            Item::Call(
+                Call::Waiting(_)
+                | Call::TimedOut
+                | Call::ConfirmingLogoff { .. }
+                | Call::Opening(_),
+            ) => return None,
+        };
+        Some(HandleView { client: belonging.client, status, objects: Objects(children) })
     }
 
     /// The sessions that have not ended, oldest first.
