@@ -87,8 +87,8 @@ fn run(cli: &Cli, output: &Output) -> Result<u8, Unusable> {
     let specs = Specs::find()?;
     let workshop = Workshop::new(&specs)?;
     let mutants = match &cli.table {
-        Some(file) => Mutants::load(file, workshop.sources())?,
-        None => Mutants::load(&workshop.table(), workshop.sources())?,
+        Some(file) => Mutants::load(file, &specs.names()?, workshop.sources())?,
+        None => Mutants::load(&workshop.table(), &specs.names()?, workshop.sources())?,
     };
     let chosen = mutants.choose(&cli.names)?;
     match workshop.walk_unedited() {

@@ -74,19 +74,20 @@ struct Entry {
     find: Spanned<String>,
     replace: Spanned<String>,
     why: Spanned<String>,
-    scope: Option<String>,
+    scope: Option<Spanned<String>>,
 }
 
 impl Mutants {
-    /// Reads a list, and the sources below `sources` to see that each edit can be made.
+    /// Reads a list, and the sources below `sources` to see that each edit can be made; `scopes`
+    /// are those that there are.
     ///
     /// # Errors
     ///
     /// The first line that is wrong, and what was expected of it.
-    pub fn load(file: &Path, sources: &Path) -> Result<Self, MutantsError> {
+    pub fn load(file: &Path, scopes: &[String], sources: &Path) -> Result<Self, MutantsError> {
         let text = fs::read_to_string(file)
             .map_err(|source| MutantsError::Unreadable { file: file.to_owned(), source })?;
-        Self::parse(&file.display().to_string(), &text, |name| {
+        Self::parse(&file.display().to_string(), &text, scopes, |name| {
             fs::read_to_string(sources.join(name)).ok()
         })
     }
@@ -99,6 +100,7 @@ impl Mutants {
     pub fn parse(
         file: &str,
         text: &str,
+        scopes: &[String],
         source: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, MutantsError> {
         let place = |span: Range<usize>| {
@@ -122,6 +124,11 @@ impl Mutants {
             if why.get_ref().trim().is_empty() {
                 return error(&why, "expected what is wrong with the edit".into());
             }
+            let unknown = scope.as_ref().filter(|it| !scopes.contains(it.get_ref()));
+            if let Some(scope) = unknown {
+                let (name, expected) = (scope.get_ref(), scopes.join(", "));
+                return error(scope, format!("unknown scope {name:?}; expected one of {expected}"));
+            }
             let Some(edited) = source(file.get_ref()) else {
                 return error(&file, format!("no file {:?} in the core", file.get_ref()));
             };
@@ -141,7 +148,7 @@ impl Mutants {
                 find: find.into_inner(),
                 replace: replace.into_inner(),
                 why: why.into_inner(),
-                scope,
+                scope: scope.map(Spanned::into_inner),
             });
         }
         match mutants.is_empty() {
@@ -201,11 +208,14 @@ pub enum MutantsError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scopes::Specs;
 
     #[test]
     fn every_mutant_can_be_made_in_the_sources_as_they_are() {
         let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mutants = Mutants::load(&tests.join("mutants.toml"), &tests.join("../engine/core/src"));
+        let scopes = Specs::find().and_then(|specs| specs.names()).expect("there are scopes");
+        let sources = tests.join("../engine/core/src");
+        let mutants = Mutants::load(&tests.join("mutants.toml"), &scopes, &sources);
         let Mutants(mutants) = mutants.unwrap_or_else(|error| panic!("{error}"));
         assert!(mutants.len() >= 20, "{} mutants are too few", mutants.len());
         let edits: BTreeSet<_> =
@@ -215,9 +225,11 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_list_is_said_with_its_line() {
-        let one = "[[mutant]]\nname = 'a'\nfile = 'x.rs'\nfind = 'b'\nreplace = 'c'\nwhy = 'd'\n";
+        let one = "[[mutant]]\nname = 'a'\nfile = 'x.rs'\nfind = 'b'\nreplace = 'c'\nwhy = 'd'\n\
+                   scope = 'solo'\n";
         let source = |name: &str| (name == "x.rs").then(|| "a b a".to_owned());
-        let read = |text: &str| Mutants::parse("list", text, source);
+        let read =
+            |text: &str| Mutants::parse("list", text, &["flags".into(), "solo".into()], source);
         assert_eq!(read(one).expect("it is well formed").0[0].edit("a b a"), "a c a");
         let complaint = |text: &str| read(text).expect_err("it is malformed").to_string();
         for (text, said) in [
@@ -227,7 +239,11 @@ mod tests {
             (one.replace("x.rs", "../x.rs"), "list:3: no file \"../x.rs\" in the core"),
             (one.replace("'a'", "'../a'"), "list:2: expected a name like_this"),
             (one.replace("'a'", "'build'"), "list:2: the name \"build\" is taken"),
-            (one.repeat(2), "list:8: the name \"a\" is taken"),
+            (one.repeat(2), "list:9: the name \"a\" is taken"),
+            (
+                one.replace("solo", "sole"),
+                "list:7: unknown scope \"sole\"; expected one of flags, solo",
+            ),
             (one.replace("'d'", "' '"), "list:6: expected what is wrong"),
             (one.replace("why", "because"), "list:6: unknown field `because`"),
             (one.replace("'d'", "'d"), "list:6: "),
