@@ -281,7 +281,8 @@ impl Process {
     /// Has the entry function of a service called, and passes on what it returns (`SVC-07`).
     ///
     /// No properties go along. It is no step of the protocol: nothing of the session changes, and
-    /// other calls on the handle go on meanwhile. A Windows service is granted no dialog (`UIX-09`).
+    /// other calls on the handle go on meanwhile. A Windows service is granted no dialog
+    /// (`UIX-09`).
     #[doc(alias = "IMsgServiceAdmin::ConfigureMsgService")]
     pub fn configure_service(
         &self,

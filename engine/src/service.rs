@@ -44,11 +44,11 @@ pub const MOST_SERVICES: usize = 1_000;
 /// The entry function of a message service: what configures it.
 ///
 /// It is called on a thread made for it, once for each order, and may block and show dialogs as the
-/// context permits; calls of different sessions may come at a time, and several of one session if
-/// a caller has gone away or they were [requested](EntryReason::Requested). A caller waits no longer
-/// than its [`Patience`] says, and then goes on as if the function had returned, or is told that it
-/// has not; what it returns later changes nothing. It may call back as providers may. A panic counts
-/// as [`EntryError::Failed`] with `MAPI_E_CALL_FAILED`.
+/// context permits; calls of different sessions may come at a time, and several of one session if a
+/// caller has gone away or they were [requested](EntryReason::Requested). A caller waits no longer
+/// than its [`Patience`] says, and then goes on as if the function had returned, or is told that
+/// it has not; what it returns later changes nothing. It may call back as providers may. A panic
+/// counts as [`EntryError::Failed`] with `MAPI_E_CALL_FAILED`.
 ///
 /// [`Patience`]: crate::Patience
 #[doc(alias = "MSGSERVICEENTRY")]

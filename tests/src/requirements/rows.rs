@@ -64,20 +64,17 @@ impl fmt::Display for Status {
 
 impl Status {
     fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "modelled" => return Ok(Self::Modelled),
-            "engine" => return Ok(Self::Engine),
-            _ => {}
-        }
-        match text.split_once(": ") {
-            Some(("later", subject)) => {
+        match (text, text.split_once(": ")) {
+            ("modelled", _) => Ok(Self::Modelled),
+            ("engine", _) => Ok(Self::Engine),
+            (_, Some(("later", subject))) => {
                 let known = SUBJECTS.iter().find(|it| **it == subject).copied();
                 let expected =
                     || format!("later for {subject:?}; expected {}", SUBJECTS.join(", "));
                 known.map(Self::Later).ok_or_else(expected)
             }
-            Some(("UNMODELLED", reason)) if !reason.trim().is_empty() => Ok(Self::Unmodelled),
-            Some(_) | None => Err(format!(
+            (_, Some(("UNMODELLED", reason))) if !reason.trim().is_empty() => Ok(Self::Unmodelled),
+            (_, Some(_) | None) => Err(format!(
                 "status {text:?}; expected `modelled`, `engine`, `later: SUBJECT` or \
                  `UNMODELLED: REASON`"
             )),
