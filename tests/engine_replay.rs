@@ -6,6 +6,8 @@
 mod failing;
 #[path = "engine_replay/services.rs"]
 mod services;
+#[path = "engine_replay/sessions.rs"]
+mod sessions;
 #[path = "engine_replay/story.rs"]
 mod story;
 #[path = "engine_replay/telling.rs"]
@@ -59,7 +61,9 @@ fn the_engine_goes_through_random_traces() {
 }
 
 /// What chance seldom brings together: it is told in stories.
-const TOLD: [Rule; 10] = [
+const TOLD: [Rule; 12] = [
+    Rule::RefuseTransportUse,
+    Rule::CloseRetryPromptAtDeadline,
     Rule::WithdrawOpenAmidPrompt,
     Rule::FindServiceDisabled,
     Rule::FindBookInPart,
@@ -96,9 +100,11 @@ handles_per_client = 2
 calls_in_progress = 1
 sessions = 4
 session_limit = 3
+notifications = 2
 calls = [
     "initialize", "uninitialize", "logoff", "confirmed_logoff", "release", "nested", "crash",
-    "withdrawal", "deadline", "stray", "open", "use", "store_logoff",
+    "withdrawal", "deadline", "stray", "open", "use", "store_logoff", "demand", "shared_logoff",
+    "set_default_store", "advise", "deliver",
 ]
 initialize = ["application", "service", "undefined_flag", "wrong_version"]
 results = ["ok", "fail_one_provider", "unconfigured", "logon_failed"]
@@ -132,8 +138,13 @@ standing = [
 [[profile]]
 name = "Home"
 services = [
-    { name = "MSEMS", providers = ["store", "address_book", "transport", "store"], entry = true },
-    { name = "CONTAB", providers = ["address_book"], entry = false },
+    { name = "MSEMS", providers = [
+        "store",
+        { kind = "address_book", flags = ["PRIMARY_IDENTITY"] },
+        { kind = "transport", flags = ["XP_PREFER_LAST"] },
+        { kind = "store", flags = ["NO_DEFAULT_STORE"] },
+    ], entry = true },
+    { name = "CONTAB", providers = ["address_book", "transport"], entry = false },
 ]
 
 [[profile]]

@@ -193,11 +193,17 @@ fn a_flag_changes_what_the_model_does_exactly_if_it_decides() {
 fn a_flag_that_decides_nothing_changes_no_step_of_the_engine() {
     let table = flags();
     let without = steps_of_the_engine(0);
-    assert!(without.len() > 50, "{} steps say little", without.len());
+    assert!(without.steps.len() > 50, "{} steps say little", without.steps.len());
+    assert_eq!(without.demands, 0, "nobody wants transports unasked");
     for Flag { name, value, .. } in table.iter().filter(|flag| flag.says.is_none()) {
-        assert_eq!(steps_of_the_engine(*value), without, "{name}");
+        let with = steps_of_the_engine(*value);
+        assert_eq!(with.steps, without.steps, "{name}");
+        // A demand is the shell's own affair, after the answer (NML-07).
+        assert_eq!(with.demands > 0, *value == flag::FORCE_DOWNLOAD, "{name}");
     }
-    assert_ne!(steps_of_the_engine(flag::NO_MAIL), without, "NO_MAIL decides");
+    let refused = flag::FORCE_DOWNLOAD | flag::NO_MAIL;
+    assert_eq!(steps_of_the_engine(refused).demands, 0, "without mail there is nothing to fetch");
+    assert_ne!(steps_of_the_engine(flag::NO_MAIL).steps, without.steps, "NO_MAIL decides");
 }
 
 /// What is said of a table in which the first `find` is replaced.

@@ -82,7 +82,7 @@ impl Finding {
 
 /// The seed of the gate. What it asserts of coverage is rare to miss, not impossible, so the gate
 /// takes the same walks every time; `MAPI_SESSION_SEED=n` takes others.
-const SEED: u64 = 8;
+const SEED: u64 = 10;
 
 /// The seed to walk by, printed even if all goes well.
 fn seed() -> u64 {
@@ -107,16 +107,16 @@ fn model_and_core_agree_on_random_walks_and_leave_nothing_behind() {
     assert!(steps >= WALKS * STEPS as u64, "{steps} steps");
     assert!(refused < steps / 2, "{refused} of {steps} steps change nothing");
     let missed: Vec<_> = model::Rule::ALL.iter().filter(|it| !rules.contains(it)).collect();
-    assert_eq!(missed, [&RARE], "missed by seed {seed}");
+    assert_eq!(missed, RARE.iter().collect::<Vec<_>>(), "missed by seed {seed}");
     let missed: Vec<_> = core::Rule::ALL.iter().filter(|it| !core_rules.contains(it)).collect();
     // Numbers of calls come from the model's names, and those are given once at a time.
-    let expected = [&core::Rule::IgnoreReusedId, &core::Rule::FailDespiteEntry];
-    assert_eq!(missed, expected, "missed by seed {seed}");
+    assert_eq!(missed, [&core::Rule::IgnoreReusedId], "missed by seed {seed}");
 }
 
-/// What chance does not bring together: while a service is configured for one open call, another
-/// provider of it fails twice for another. Lock-step meets it in `opens`.
-const RARE: model::Rule = model::Rule::EndConfigured;
+/// What chance does not bring together: the service of a transport is configured while another
+/// provider of it fails for good; and the deadline of who opens the address book passes when all of
+/// it has just come to run. Lock-step meets them in `transports` and in `opens`.
+const RARE: [model::Rule; 2] = [model::Rule::EndTransport, model::Rule::PassDeadlineOfWholeBook];
 
 /// Faults of the model, at least one of each kind, and how many steps their stories may have.
 const FAULTS: [(&str, usize); 6] = [

@@ -11,6 +11,7 @@ use mapi_session_core::{
 };
 use secrecy::SecretString;
 
+use crate::advise::{AdviseSink, ConnectionId};
 use crate::clock::Clock;
 use crate::failure::Trouble;
 use crate::mailbox::{About, Awaited, Letter, Mailbox, Picked, Question};
@@ -45,6 +46,9 @@ pub struct Patience {
     pub entry: Option<Duration>,
     /// How long an open call may take from beginning to end.
     pub open: Option<Duration>,
+    /// How long who asks for the status table waits for the spooler to start transports. The call
+    /// then answers `MAPI_E_TIMEOUT`.
+    pub transports: Option<Duration>,
     /// By which means the call can be given up from another thread (`CAN-01`).
     pub withdrawal: Option<Withdrawal>,
 }
@@ -52,11 +56,19 @@ pub struct Patience {
 impl Patience {
     /// Waits for ever, as MAPI does.
     pub const fn endless() -> Self {
-        Self { turn: None, prompt: None, provider: None, entry: None, open: None, withdrawal: None }
+        Self {
+            turn: None,
+            prompt: None,
+            provider: None,
+            entry: None,
+            open: None,
+            transports: None,
+            withdrawal: None,
+        }
     }
 
-    /// Waits three minutes for its turn, five for the user, and one for each provider and each
-    /// entry function.
+    /// Waits three minutes for its turn, five for the user, and one for each provider, each entry
+    /// function and the spooler.
     pub const fn usual() -> Self {
         Self {
             turn: Some(Duration::from_secs(3 * 60)),
@@ -64,6 +76,7 @@ impl Patience {
             provider: Some(Duration::from_secs(60)),
             entry: Some(Duration::from_secs(60)),
             open: None,
+            transports: Some(Duration::from_secs(60)),
             withdrawal: None,
         }
     }
@@ -75,6 +88,7 @@ pub(crate) struct Luggage {
     pub(crate) password: Option<SecretString>,
     pub(crate) reason: ChooserReason,
     pub(crate) about: About,
+    pub(crate) sink: Option<Arc<dyn AdviseSink>>,
 }
 
 impl Luggage {
@@ -84,6 +98,7 @@ impl Luggage {
             password: None,
             reason: ChooserReason::NoneNamed,
             about: About::Nothing,
+            sink: None,
         }
     }
 
@@ -97,6 +112,7 @@ pub(crate) enum Returned {
     LoggedOn(RawLogon),
     Opened(Result<(Opened, Vec<Trouble>), (OpenError, Option<Trouble>)>),
     Used(Result<Loan, (UseError, Option<Trouble>)>),
+    Advised(ConnectionId),
     Answer(Answer),
     /// Nothing: it was withdrawn, or its client is gone.
     Unanswered,
@@ -122,12 +138,12 @@ impl<'a> Call<'a> {
     pub(crate) fn run(
         client: &'a Client,
         patience: &'a Patience,
-        luggage: Luggage,
+        mut luggage: Luggage,
         event: impl FnOnce(CallId) -> Event,
     ) -> Returned {
         let call = client.shell.new_call();
-        let Luggage { ui_param, about, .. } = luggage;
-        let mailbox = Arc::new(Mailbox::new(call, ui_param, patience.provider, about));
+        let (ui_param, about, sink) = (luggage.ui_param, luggage.about, luggage.sink.take());
+        let mailbox = Arc::new(Mailbox::new(call, ui_param, patience.provider, about, sink));
         let mut call = Self {
             client,
             patience,
@@ -148,6 +164,7 @@ impl<'a> Call<'a> {
                 Some(Letter::LoggedOn(logon)) => break Returned::LoggedOn(logon),
                 Some(Letter::Opened(result)) => break Returned::Opened(result),
                 Some(Letter::Used(result)) => break Returned::Used(result),
+                Some(Letter::Advised(connection)) => break Returned::Advised(connection),
                 Some(Letter::Answer(answer)) => break Returned::Answer(answer),
                 Some(Letter::Dropped) => break Returned::Unanswered,
                 Some(Letter::StartTimer) => {
@@ -185,7 +202,7 @@ impl<'a> Call<'a> {
     const fn is_open_call(&self) -> bool {
         match self.luggage.about {
             About::Provider(..) | About::AddressBook(_) => true,
-            About::Nothing => false,
+            About::Nothing | About::Sink(_) | About::Connection { .. } => false,
         }
     }
 

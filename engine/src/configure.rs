@@ -4,25 +4,24 @@
 //! caller sleeps until that has returned, or until the wait is over for another reason. To the
 //! protocol this is no call: the core is asked whether the handle is live, and takes no step.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mapi_session_core::{
-    ClientId, EntryDialogs, HandleId, HandleStatus, Host, MapiCode, Prompts, Seat, ServiceId,
-    ServiceUi,
+    EntryDialogs, HandleId, Host, MapiCode, Prompts, Seat, ServiceId, ServiceUi,
 };
 
 use crate::call::Patience;
-use crate::clock::Clock;
-use crate::error::ConfigureError;
+use crate::errand::{self, Awaited, Ending, Errand};
+use crate::error::{ConfigureError, HandleError};
 use crate::failure::{Cause, EntryError};
-use crate::inside;
+use crate::inside::{self, Behalf};
 use crate::order::call_entry;
 use crate::process::Client;
 use crate::roster::Roster;
 use crate::service::{EntryContext, EntryReason, ServiceEntry};
 use crate::session::Session;
-use crate::shell::{Shell, State};
-use crate::sync::{Arc, Mutex, Thread, current_thread, lock, park, spawn};
+use crate::shell::Shell;
+use crate::sync::{Arc, Mutex, lock, spawn};
 use crate::withdrawal::Withdrawal;
 
 /// A service to be configured; [`call`](Self::call) has its entry function called.
@@ -97,20 +96,14 @@ impl<'a> ConfigureBuilder<'a> {
 const NO_DIALOGS: EntryDialogs =
     EntryDialogs { allowed: Prompts::Forbidden, always: ServiceUi::AsNeeded };
 
-/// A caller that waits for an entry function, and how that wait ends.
-pub(crate) struct Errand {
-    client: ClientId,
-    handle: HandleId,
-    service: ServiceId,
-    caller: Thread,
-    ending: Mutex<Option<Result<(), ConfigureError>>>,
-}
-
-/// What an errand needs, and has only if it may be sent.
-pub(crate) struct Provisions {
-    host: Host,
+/// An entry function to be called, and where what it returns is put.
+struct Visit {
     roster: Arc<Roster>,
+    service: ServiceId,
     entry: Arc<dyn ServiceEntry>,
+    dialogs: EntryDialogs,
+    ui_param: u64,
+    returned: Mutex<Result<(), EntryError>>,
 }
 
 /// Has the entry function of a service called, and waits for it on this thread.
@@ -122,125 +115,73 @@ pub(crate) fn configure(
     service: ServiceId,
     dialogs: EntryDialogs,
 ) -> Result<(), ConfigureError> {
-    let (shell, withdrawal) = (&client.shell, patience.withdrawal.as_ref());
-    let (client, caller, ending) = (client.id, current_thread(), Mutex::default());
-    let errand = Arc::new(Errand { client, handle, service, caller, ending });
-    let provisions = shell.begin_errand(&errand)?;
-    if let Some(withdrawal) = withdrawal {
-        withdrawal.hold_errand(&errand);
+    let shell = &client.shell;
+    let (Seat { host, .. }, roster) =
+        shell.look(client.id, handle, |state, seat| (seat, Arc::clone(state.roster_at(seat))))?;
+    let planned = roster.plan.find_service(service).ok_or(ConfigureError::NoSuchService)?;
+    let entry = planned.entry.clone().ok_or(ConfigureError::NoEntryFunction)?;
+    let dialogs = match host {
+        Host::Application => dialogs,
+        // It is never shown anything (`UIX-09`).
+        Host::WindowsService => NO_DIALOGS,
+    };
+    let returned = Mutex::new(Ok(()));
+    let visit = Arc::new(Visit { roster, service, entry, dialogs, ui_param, returned });
+    let errand = Errand::new(client.id, handle, Awaited::Somebody);
+    shell.begin_errand(&errand);
+    let withdrawal = patience.withdrawal.as_ref();
+    let ending = errand::run(shell, &errand, withdrawal, patience.entry, || {
+        visit.send(shell, &errand);
+    });
+    match ending {
+        Ending::Done => Ok(lock(&visit.returned).clone()?),
+        Ending::TimedOut => Err(ConfigureError::TimedOut),
+        Ending::LoggedOff => Err(ConfigureError::LoggedOff),
+        Ending::Withdrawn => Err(ConfigureError::Withdrawn),
     }
-    let clock = &*shell.settings.clock;
-    let deadline = patience.entry.and_then(|wait| clock.now().checked_add(wait));
-    errand.send(shell, provisions, dialogs, ui_param);
-    let ending = errand.wait(clock, deadline);
-    shell.forget_errand(&errand);
-    if let Some(withdrawal) = withdrawal {
-        withdrawal.forget_errand(&errand);
-    }
-    ending
 }
 
-impl Errand {
-    /// Has the entry function called on a thread made for it, unless nobody waits for it already.
-    fn send(
-        self: &Arc<Self>,
-        shell: &Arc<Shell>,
-        provisions: Provisions,
-        dialogs: EntryDialogs,
-        ui_param: u64,
-    ) {
-        if lock(&self.ending).is_some() {
-            return;
-        }
-        let (errand, shell) = (Arc::clone(self), Arc::clone(shell));
+impl Visit {
+    /// Has the entry function called on a thread made for it.
+    fn send(self: &Arc<Self>, shell: &Arc<Shell>, errand: &Arc<Errand>) {
+        let environment = shell.identity();
         // What waits for the outermost call waits for all that the function calls (`MTX-07`).
-        let inside = inside::which_call(shell.identity()).unwrap_or_else(|| shell.new_call());
-        let work = move || {
-            let Provisions { host, roster, entry } = provisions;
-            let context = EntryContext {
-                session: roster.session,
-                profile: &roster.profile,
-                service: &roster.plan.service(errand.service).name,
-                reason: EntryReason::Requested,
-                dialogs: match host {
-                    Host::Application => dialogs,
-                    // It is never shown anything (`UIX-09`).
-                    Host::WindowsService => NO_DIALOGS,
-                },
-                ui_param,
-            };
-            let returned = call_entry(&*entry, &context, shell.identity(), inside);
-            errand.end(returned.map_err(ConfigureError::Entry));
+        let behalf =
+            inside::on_whose_behalf(environment).unwrap_or_else(|| Behalf::Call(shell.new_call()));
+        let work = {
+            let (visit, errand) = (Arc::clone(self), Arc::clone(errand));
+            move || {
+                let returned = visit.pay(environment, behalf);
+                *lock(&visit.returned) = returned;
+                errand.end(Ending::Done);
+            }
         };
         if !spawn("mapi-entry", work) {
             let cause = Cause::Other("there is no thread for it".into());
             let error = EntryError::Failed(MapiCode::MAPI_E_NOT_ENOUGH_RESOURCES, cause);
-            self.end(Err(ConfigureError::Entry(error)));
+            *lock(&self.returned) = Err(error);
+            errand.end(Ending::Done);
         }
     }
 
-    /// Ends the wait. Only the first ending counts (`CAN-03`).
-    pub(crate) fn end(&self, ending: Result<(), ConfigureError>) {
-        lock(&self.ending).get_or_insert(ending);
-        self.caller.unpark();
-    }
-
-    fn wait(&self, clock: &dyn Clock, deadline: Option<Instant>) -> Result<(), ConfigureError> {
-        loop {
-            if let Some(ending) = lock(&self.ending).clone() {
-                return ending;
-            }
-            match deadline {
-                None => park(),
-                Some(deadline) if clock.now() < deadline => clock.park_until(deadline),
-                Some(_) => self.end(Err(ConfigureError::TimedOut)),
-            }
-        }
+    fn pay(&self, environment: usize, behalf: Behalf) -> Result<(), EntryError> {
+        let context = EntryContext {
+            session: self.roster.session,
+            profile: &self.roster.profile,
+            service: &self.roster.plan.service(self.service).name,
+            reason: EntryReason::Requested,
+            dialogs: self.dialogs,
+            ui_param: self.ui_param,
+        };
+        call_entry(&*self.entry, &context, environment, behalf)
     }
 }
 
-impl State {
-    /// Enters an errand, if its handle is live and there is an entry function to be called.
-    pub(crate) fn begin_errand(
-        &mut self,
-        errand: &Arc<Errand>,
-    ) -> Result<Provisions, ConfigureError> {
-        if !self.is_initialized(errand.client) {
-            return Err(ConfigureError::NotInitialized);
-        }
-        let Seat { session, host, .. } = self.seat(errand).ok_or(ConfigureError::InvalidHandle)?;
-        let roster = self.rosters.get(&session);
-        let roster = Arc::clone(roster.expect("a session with a live handle has a roster"));
-        let planned = roster.plan.find_service(errand.service);
-        let entry = planned.ok_or(ConfigureError::NoSuchService)?.entry.clone();
-        let entry = entry.ok_or(ConfigureError::NoEntryFunction)?;
-        self.errands.push(Arc::clone(errand));
-        Ok(Provisions { host, roster, entry })
-    }
-
-    /// Ends the errands whose handles have ended (`LGF-13`, `LGF-18`).
-    pub(crate) fn end_errands(&mut self) {
-        for errand in std::mem::take(&mut self.errands) {
-            if self.seat(&errand).is_some() {
-                self.errands.push(errand);
-            } else if self.is_initialized(errand.client) {
-                errand.end(Err(ConfigureError::LoggedOff));
-            } else {
-                errand.end(Err(ConfigureError::Withdrawn));
-            }
-        }
-    }
-
-    fn is_initialized(&self, client: ClientId) -> bool {
-        self.core.clients().any(|(id, _)| id == client)
-    }
-
-    /// The place of an errand's handle, as long as that is a live one of its client (`THR-03`).
-    fn seat(&self, errand: &Errand) -> Option<Seat> {
-        let view = self.core.handle(errand.handle)?;
-        match view.status {
-            HandleStatus::Live(seat) if view.client == errand.client => Some(seat),
-            HandleStatus::Live(_) | HandleStatus::Unanswered(_) | HandleStatus::LoggedOff => None,
+impl From<HandleError> for ConfigureError {
+    fn from(error: HandleError) -> Self {
+        match error {
+            HandleError::NotInitialized => Self::NotInitialized,
+            HandleError::InvalidHandle => Self::InvalidHandle,
         }
     }
 }

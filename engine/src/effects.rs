@@ -4,11 +4,14 @@
 //! All of it happens under the lock of the shell, right after the step.
 
 use mapi_session_core::{
-    Answer, Attempt, CallId, Correction, Effect, Entry, EntryDialogs, HandleId, HandleStatus,
-    OpenError, Opened, Prompts, ProviderId, SessionId, UseError,
+    Answer, Attempt, CallId, CallStage, Correction, Effect, Entry, EntryDialogs, Event, HandleId,
+    HandleStatus, Host, OpenError, Opened, Prompts, ProviderId, Seat, ServiceUi, SessionId,
+    UseError,
 };
 
+use crate::advise::ConnectionId;
 use crate::failure::{FailedPhase, Trouble};
+use crate::inside::Behalf;
 use crate::mailbox::{About, Awaited, Letter, Mailbox, Question};
 use crate::order::{CallEntry, LogOn, Order, Purpose};
 use crate::process::RawLogon;
@@ -46,6 +49,18 @@ impl State {
                 Effect::LogOnProvider { call, session, provider, attempt, dialogs } => {
                     orders.push(self.log_on(call, session, provider, attempt, dialogs));
                 }
+                Effect::LogOnTransport { session, provider, attempt } => {
+                    orders.push(self.log_on_transport(session, provider, attempt));
+                }
+                Effect::ConfigureTransport { session, provider } => {
+                    orders.push(self.configure_transport(session, provider));
+                }
+                // Whom the spooler serves is for watchers to see; it is told of each transport.
+                Effect::AttachSpooler { session: _ } | Effect::DetachSpooler { session: _ } => {}
+                Effect::QueueNotification { handle, notification } => {
+                    orders.extend(self.listeners.queue(handle, notification));
+                }
+                Effect::HandNotification { handle, notification: _ } => self.listeners.hand(handle),
                 Effect::DropAttempt { session, provider } => {
                     self.roster(session).forget_attempt(provider);
                 }
@@ -110,6 +125,7 @@ impl State {
             false => FailedPhase::Open(attempt),
         };
         let ticket = roster.send(provider, attempt, phase);
+        let (behalf, host) = (Behalf::Call(call), self.host(call));
         let mailbox = self.mailbox(call);
         mailbox.post(Letter::Await(Awaited::Provider));
         let (ui_param, time_left) = (mailbox.ui_param, mailbox.provider_wait);
@@ -117,12 +133,62 @@ impl State {
             roster,
             provider,
             ticket,
-            call,
+            behalf,
+            host,
             attempt,
             phase,
             dialogs,
             ui_param,
             time_left,
+        })
+    }
+
+    /// What kind of program waits for a call that has the attention of a provider.
+    fn host(&self, call: CallId) -> Host {
+        let (_, view) = self.core.calls().find(|(id, _)| *id == call).expect("it is under way");
+        match view.stage {
+            CallStage::Waiting { request } | CallStage::Holding { request, .. } => request.host,
+            CallStage::Opening { handle, .. } | CallStage::ConfirmingLogoff { handle, .. } => {
+                self.seat(handle).expect("a call goes with its handle").host
+            }
+            CallStage::TimedOut => unreachable!("who gave up waiting has no provider start"),
+        }
+    }
+
+    /// The spooler shows no dialog, and nobody's deadline bounds it (`ORD-05`, D-30).
+    fn log_on_transport(
+        &mut self,
+        session: SessionId,
+        provider: ProviderId,
+        attempt: Attempt,
+    ) -> Order {
+        let roster = self.roster(session);
+        let phase = FailedPhase::Transport(attempt);
+        let ticket = roster.send(provider, attempt, phase);
+        Order::LogOn(LogOn {
+            roster,
+            provider,
+            ticket,
+            behalf: Behalf::Spooler(session),
+            host: Host::Application,
+            attempt,
+            phase,
+            dialogs: Prompts::Forbidden,
+            ui_param: 0,
+            time_left: None,
+        })
+    }
+
+    fn configure_transport(&mut self, session: SessionId, provider: ProviderId) -> Order {
+        let roster = self.roster(session);
+        let (ticket, failure) = roster.send_entry(provider);
+        Order::CallEntry(CallEntry {
+            roster,
+            purpose: Purpose::Repair(provider, ticket, failure),
+            behalf: Behalf::Spooler(session),
+            returned: Event::TransportConfigured { session, provider },
+            dialogs: EntryDialogs { allowed: Prompts::Forbidden, always: ServiceUi::AsNeeded },
+            ui_param: 0,
         })
     }
 
@@ -135,7 +201,7 @@ impl State {
     ) -> Order {
         let roster = self.roster(session);
         let purpose = match entry {
-            Entry::Show(_) => Purpose::Show,
+            Entry::Show(service) => Purpose::Show(service),
             Entry::Repair(provider) => {
                 let (ticket, failure) = roster.send_entry(provider);
                 Purpose::Repair(provider, ticket, failure)
@@ -144,7 +210,8 @@ impl State {
         let mailbox = self.mailbox(call);
         mailbox.post(Letter::Await(Awaited::Entry));
         let ui_param = mailbox.ui_param;
-        Order::CallEntry(CallEntry { roster, purpose, call, entry, dialogs, ui_param })
+        let (behalf, returned) = (Behalf::Call(call), Event::EntryReturned { call, entry });
+        Order::CallEntry(CallEntry { roster, purpose, behalf, returned, dialogs, ui_param })
     }
 
     fn ask_retry(
@@ -188,27 +255,45 @@ impl State {
             }
             Answer::Used(Err(refusal)) => {
                 let trouble = match refusal {
-                    UseError::StoreUnavailable | UseError::EntryUnavailable => self.trouble(call),
+                    UseError::StoreUnavailable
+                    | UseError::TransportUnavailable
+                    | UseError::EntryUnavailable => self.trouble(call),
                     UseError::NotInitialized | UseError::InvalidHandle | UseError::NotOpen => None,
                 };
                 Letter::Used(Err((refusal, trouble)))
             }
-            Answer::LoggedOn(Err(_))
+            Answer::Advised(Ok(())) => Letter::Advised(self.connect(call)),
+            Answer::Advised(Err(_))
+            | Answer::LoggedOn(Err(_))
             | Answer::Initialized(_)
             | Answer::Uninitialized
             | Answer::LoggedOff(_)
             | Answer::Released(_)
-            | Answer::StoreLoggedOff(_) => Letter::Answer(answer),
+            | Answer::StoreLoggedOff(_)
+            | Answer::DefaultStoreSet(_)
+            | Answer::Unadvised(_) => Letter::Answer(answer),
         };
         self.post(call, letter);
         self.mailboxes.remove(&call);
+    }
+
+    /// Lets the sink listen that a call brought along.
+    fn connect(&mut self, call: CallId) -> ConnectionId {
+        let mailbox = self.mailbox(call);
+        let About::Sink(handle) = mailbox.about else {
+            panic!("{call} was answered as if it brought a sink")
+        };
+        let sink = mailbox.take_sink().expect("a call is answered once");
+        self.listeners.connect(handle, sink)
     }
 
     /// Who is to blame that a call on a provider came to nothing.
     fn trouble(&self, call: CallId) -> Option<Trouble> {
         match self.mailbox(call).about {
             About::Provider(handle, provider) => self.roster_of(handle)?.trouble(provider),
-            About::AddressBook(_) | About::Nothing => None,
+            About::AddressBook(_) | About::Nothing | About::Sink(_) | About::Connection { .. } => {
+                None
+            }
         }
     }
 
@@ -218,16 +303,21 @@ impl State {
             (Opened::PartOfAddressBook, About::AddressBook(handle)) => {
                 self.roster_of(handle).map(|roster| roster.missing_books()).unwrap_or_default()
             }
-            (Opened::PartOfAddressBook, About::Provider(..) | About::Nothing)
+            (
+                Opened::PartOfAddressBook,
+                About::Provider(..) | About::Nothing | About::Sink(_) | About::Connection { .. },
+            )
             | (Opened::Store | Opened::WholeAddressBook, _) => Vec::new(),
         }
     }
 
     fn roster_of(&self, handle: HandleId) -> Option<&Arc<Roster>> {
+        self.rosters.get(&self.seat(handle)?.session)
+    }
+
+    fn seat(&self, handle: HandleId) -> Option<Seat> {
         match self.core.handle(handle)?.status {
-            HandleStatus::Live(seat) | HandleStatus::Unanswered(seat) => {
-                self.rosters.get(&seat.session)
-            }
+            HandleStatus::Live(seat) | HandleStatus::Unanswered(seat) => Some(seat),
             HandleStatus::LoggedOff => None,
         }
     }

@@ -60,6 +60,16 @@ impl Environment {
         self.0.report(session)
     }
 
+    /// Has the spooler start the transports of a session because something in it needs them that is
+    /// no client, such as a store with a message to send (`ORD-06`); waits for none.
+    ///
+    /// Nothing happens if nobody in the session is capable of mail (`NML-01`).
+    #[doc(alias = "IMAPISupport::PrepareSubmit")]
+    #[doc(alias = "IMAPISupport::SpoolerNotify")]
+    pub fn start_transports(&self, session: SessionId) {
+        self.0.demand(session, None);
+    }
+
     /// Blocks until every session that nobody uses has ended; says whether that came in time.
     ///
     /// A logoff does not wait for providers to shut down. A program that is about to exit may.

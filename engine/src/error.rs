@@ -157,6 +157,119 @@ impl StoreLogoffError {
     }
 }
 
+/// Why a handle is of no use, where nothing else can go wrong.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum HandleError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
+    #[error("handle is not a live one of this client")]
+    InvalidHandle,
+}
+
+impl HandleError {
+    /// The code for the refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle => MapiCode::MAPI_E_INVALID_OBJECT,
+        }
+    }
+}
+
+/// Why there is no status table to be read.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum StatusTableError {
+    /// It was refused.
+    #[error(transparent)]
+    Refused(#[from] HandleError),
+    /// The spooler took longer to start transports than the caller would wait (`CAN-02`).
+    #[error("transports took too long to start")]
+    TimedOut,
+    /// The handle was logged off, or released, meanwhile (`LGF-18`).
+    #[error("handle was logged off meanwhile")]
+    LoggedOff,
+    /// Its caller gave it up, or its client is gone: there is no answer (`CAN-01`, `LGF-13`).
+    #[error("call for the status table was withdrawn")]
+    Withdrawn,
+}
+
+impl StatusTableError {
+    /// The code that `IMAPISession::GetStatusTable` returns; a call that was given up has none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        Some(match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::TimedOut => MapiCode::MAPI_E_TIMEOUT,
+            Self::LoggedOff => MapiCode::MAPI_E_INVALID_OBJECT,
+            Self::Withdrawn => return None,
+        })
+    }
+}
+
+/// Why the default store is what it was.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum SetDefaultStoreError {
+    /// It was refused.
+    #[error(transparent)]
+    Refused(#[from] core::SetDefaultStoreError),
+    /// Its client is gone: there is no answer (`LGF-13`).
+    #[error("choice of the default store was withdrawn")]
+    Withdrawn,
+}
+
+impl SetDefaultStoreError {
+    /// The code that `IMAPISession::SetDefaultStore` returns; without an answer there is none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.code()),
+            Self::Withdrawn => None,
+        }
+    }
+}
+
+/// Why a sink does not listen.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum AdviseError {
+    /// It was refused.
+    #[error(transparent)]
+    Refused(#[from] core::AdviseError),
+    /// Its client is gone: there is no answer (`LGF-13`).
+    #[error("registration of a sink was withdrawn")]
+    Withdrawn,
+}
+
+impl AdviseError {
+    /// The code that `IMAPISession::Advise` returns; without an answer there is none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.code()),
+            Self::Withdrawn => None,
+        }
+    }
+}
+
+/// Why there was no connection to be ended.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum UnadviseError {
+    /// It was refused: the connection ended with its handle.
+    #[error(transparent)]
+    Refused(#[from] core::UnadviseError),
+    /// Its client is gone: there is no answer (`LGF-13`).
+    #[error("end of a connection was withdrawn")]
+    Withdrawn,
+}
+
+impl UnadviseError {
+    /// The code that `IMAPISession::Unadvise` returns; without an answer there is none.
+    pub const fn code(&self) -> Option<MapiCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.code()),
+            Self::Withdrawn => None,
+        }
+    }
+}
+
 /// Why a service was not configured, though somebody asked for it.
 #[derive(Clone, Debug, Error, PartialEq, Eq, Hash)]
 pub enum ConfigureError {

@@ -209,6 +209,8 @@ pub enum FailedPhase {
     Logon(Attempt),
     /// The provider logged on, for somebody who opened it.
     Open(Attempt),
+    /// The transport logged on, for the spooler (`ORD-04`).
+    Transport(Attempt),
     /// The entry function of the service was called.
     Entry,
 }
@@ -242,6 +244,8 @@ impl fmt::Display for FailedPhase {
             Self::Logon(Attempt::Second) => "second logon",
             Self::Open(Attempt::First) => "first logon to open it",
             Self::Open(Attempt::Second) => "second logon to open it",
+            Self::Transport(Attempt::First) => "first logon for the spooler",
+            Self::Transport(Attempt::Second) => "second logon for the spooler",
             Self::Entry => "entry function",
         })
     }

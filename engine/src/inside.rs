@@ -1,25 +1,35 @@
-//! Inside which call's effect a thread is, so that a logon made from there can say so (`MTX-07`).
+//! For whom foreign code runs on a thread, so that what is called from there can say so.
 //!
-//! Only threads that run foreign code for a call are inside it. Of a thread that such code makes of
-//! its own it is not known.
+//! A logon made from inside a call's effect tells the protocol (`MTX-07`), and who asks for the
+//! status table from inside what the spooler does must not wait for the spooler. Only threads that
+//! run foreign code for somebody are inside; of a thread that such code makes of its own it is not
+//! known.
 
 use std::cell::Cell;
 
-use mapi_session_core::CallId;
+use mapi_session_core::{CallId, SessionId};
 
-/// A call, and the environment that it belongs to; calls of another one have the same numbers.
+/// On whose behalf foreign code runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behalf {
+    Call(CallId),
+    /// The spooler's, for a session.
+    Spooler(SessionId),
+}
+
+/// Whose a thread's work is, and in which environment; others have the same numbers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     environment: usize,
-    call: CallId,
+    behalf: Behalf,
 }
 
 thread_local! {
     static PLACE: Cell<Option<Place>> = const { Cell::new(None) };
 }
 
-/// Runs foreign code on behalf of a call.
-pub(crate) fn run<T>(environment: usize, call: CallId, foreign: impl FnOnce() -> T) -> T {
+/// Runs foreign code on somebody's behalf.
+pub(crate) fn run<T>(environment: usize, behalf: Behalf, foreign: impl FnOnce() -> T) -> T {
     /// Puts back what was there, also if the foreign code panics.
     struct Leave(Option<Place>);
     impl Drop for Leave {
@@ -28,11 +38,19 @@ pub(crate) fn run<T>(environment: usize, call: CallId, foreign: impl FnOnce() ->
         }
     }
 
-    let _leave = Leave(PLACE.replace(Some(Place { environment, call })));
+    let _leave = Leave(PLACE.replace(Some(Place { environment, behalf })));
     foreign()
+}
+
+/// On whose behalf the thread is at work in this environment.
+pub(crate) fn on_whose_behalf(environment: usize) -> Option<Behalf> {
+    PLACE.get().filter(|place| place.environment == environment).map(|place| place.behalf)
 }
 
 /// The call of this environment inside whose effect the thread is.
 pub(crate) fn which_call(environment: usize) -> Option<CallId> {
-    PLACE.get().filter(|place| place.environment == environment).map(|place| place.call)
+    match on_whose_behalf(environment)? {
+        Behalf::Call(call) => Some(call),
+        Behalf::Spooler(_) => None,
+    }
 }

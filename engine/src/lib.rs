@@ -68,20 +68,25 @@
 //! Every call blocks its own thread and no other. The protocol itself is in [`protocol`]; this
 //! crate carries out what it orders and decides nothing. In the source, `shell.rs` has the core
 //! behind its lock, `call.rs` is a call on its caller's thread, `prompt.rs` and `order.rs` are the
-//! threads on which users and providers are spoken to, `roster.rs` remembers who serves a session.
-//! One call is no affair of the protocol's and has a file of its own, `configure.rs`.
+//! threads on which users and providers are spoken to, `roster.rs` remembers who serves a session,
+//! `listener.rs` who listens to it. What waits without being a call of the protocol's is an errand,
+//! `errand.rs`: the configuration of a service on request, in `configure.rs`, and the status table,
+//! in `table.rs`.
 //!
 //! Ids in `code font` such as `SHR-02` are requirements; their words are in `specs/rules`.
 
+mod advise;
 mod call;
 mod clock;
 mod configure;
 mod effects;
 mod environment;
+mod errand;
 mod error;
 mod failure;
 mod foreign;
 mod inside;
+mod listener;
 mod logon;
 mod mailbox;
 mod mapi;
@@ -99,18 +104,22 @@ mod service;
 mod session;
 mod shell;
 mod simple;
+mod status;
 mod sync;
+mod table;
 mod ui;
 mod watch;
 mod withdrawal;
 
+pub use advise::{AdviseSink, Connection, ConnectionId};
 pub use call::Patience;
 pub use clock::{Clock, SystemClock};
 pub use configure::ConfigureBuilder;
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::{
-    ConfigureError, CreateProfileError, LogoffError, LogonError, OpenError, RefusedLogoff,
-    RemoveProfileError, SetDefaultError, StoreLogoffError, UseError,
+    AdviseError, ConfigureError, CreateProfileError, HandleError, LogoffError, LogonError,
+    OpenError, RefusedLogoff, RemoveProfileError, SetDefaultError, SetDefaultStoreError,
+    StatusTableError, StoreLogoffError, UnadviseError, UseError,
 };
 pub use failure::{
     Cause, EntryError, FailedPhase, Failure, Missing, ProviderError, SpiVersion, Trouble,
@@ -123,7 +132,7 @@ pub use process::{Process, RawAddressBook, RawLogon};
 pub use profiles::{NewProfile, ProfileSnapshot, Profiles};
 pub use provider::{
     AddressBookLogon, AddressBookProvider, LoggedOn, LogonObject, Provider, ProviderLogon,
-    StoreLogon, StoreProvider, TransportLogon, TransportProvider,
+    StoreLogon, StoreProvider, TransportFlags, TransportLogon, TransportProvider,
 };
 pub use report::{ProviderReport, ProviderState, Report, ServiceReport, ServiceState};
 pub use service::{
@@ -133,6 +142,10 @@ pub use service::{
 pub use session::{Session, StoreEntry};
 pub use simple::{
     SimpleCode, SimpleFlags, SimpleLogoffError, SimpleLogonError, SimpleMapi, SimpleSession,
+};
+pub use status::{
+    Identity, PrimaryIdentity, ProviderRow, ResourceMethods, ResourceType, RowOwner, StatusCode,
+    StatusRow, StatusTable,
 };
 pub use ui::{
     AskPassword, AskRetry, ChooseProfile, ChooserReason, ConfirmLogoff, LogonUi, NoUi, Origin,
@@ -144,11 +157,14 @@ pub use withdrawal::{Withdrawal, Withdrawn};
 /// The protocol, whose names appear in requests, refusals and records.
 pub use mapi_session_core as protocol;
 pub use mapi_session_core::{
-    AppProfiles, Attempt, CallId, ClientId, Correction, EntryDialogs, HandleId, InitError,
-    InitFlags, LogoffError as LogoffRefusal, LogoffFlags, LogonError as LogonRefusal, LogonFlags,
-    MapiCode, NameError, OpenError as OpenRefusal, OpenFlags, Opened, ProfileKey, ProfileName,
-    Prompts, ProviderId, ProviderKind, ReleaseError, ServiceId, ServiceUi, SessionId, Sharing,
-    StoreLogoffError as StoreLogoffRefusal, UseError as UseRefusal,
+    AdviseError as AdviseRefusal, AppProfiles, Attempt, CallId, ClientId, Correction, EntryDialogs,
+    HandleId, Host, InitError, InitFlags, LogoffError as LogoffRefusal, LogoffFlags,
+    LogonError as LogonRefusal, LogonFlags, MapiCode, NameError, Notification,
+    OpenError as OpenRefusal, OpenFlags, Opened, ProfileKey, ProfileName, Prompts, ProviderId,
+    ProviderKind, ReleaseError, ResourceFlags, ServiceId, ServiceUi, SessionId,
+    SetDefaultStoreError as SetDefaultStoreRefusal, Sharing,
+    StoreLogoffError as StoreLogoffRefusal, UnadviseError as UnadviseRefusal,
+    UseError as UseRefusal,
 };
 /// Passwords, which no `Debug` shows and which are wiped from memory when dropped.
 pub use secrecy::{ExposeSecret, SecretString};

@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use crate::call::Patience;
 use crate::error::LogonError;
 use crate::mapi::Mapi;
-use crate::process::presence;
+use crate::process::{Download, presence};
 use crate::profiles::given;
 use crate::session::Session;
 use crate::withdrawal::Withdrawal;
@@ -65,6 +65,7 @@ pub struct LogonBuilder<'a, Manner> {
     request: LogonRequest,
     password: Option<SecretString>,
     ui_param: u64,
+    download: Download,
     patience: Patience,
     manner: PhantomData<Manner>,
 }
@@ -114,6 +115,7 @@ impl<'a> LogonChoice<'a> {
             },
             password: None,
             ui_param: 0,
+            download: Download::InTheBackground,
             patience: self.mapi.patience().clone(),
             mapi: self.mapi,
             manner: PhantomData,
@@ -130,6 +132,14 @@ impl<'a, Manner> LogonBuilder<'a, Manner> {
         self
     }
 
+    /// Has the spooler start the transports as soon as the logon has succeeded, without waiting for
+    /// them (`NML-07`). Without mail nothing happens.
+    #[doc(alias = "MAPI_FORCE_DOWNLOAD")]
+    pub fn force_download(mut self) -> Self {
+        self.download = Download::AtOnce;
+        self
+    }
+
     /// Waits at most that long for logons that came earlier.
     pub fn timeout(mut self, wait: Duration) -> Self {
         self.patience.turn = Some(wait);
@@ -143,6 +153,13 @@ impl<'a, Manner> LogonBuilder<'a, Manner> {
         self
     }
 
+    /// Waits at most that long for transports to start, each time the session is asked for its
+    /// status table (`CAN-02`).
+    pub fn transports_timeout(mut self, wait: Duration) -> Self {
+        self.patience.transports = Some(wait);
+        self
+    }
+
     /// Can be given up by these means (`CAN-01`).
     pub fn withdraw_with(mut self, withdrawal: &Withdrawal) -> Self {
         self.patience.withdrawal = Some(withdrawal.clone());
@@ -152,17 +169,18 @@ impl<'a, Manner> LogonBuilder<'a, Manner> {
     /// Logs on. Blocks until that is done, refused or given up.
     #[doc(alias = "MAPILogonEx")]
     pub fn call(self) -> Result<Session, LogonError> {
-        let Self { mapi, mut request, password, ui_param, patience, manner: _ } = self;
+        let Self { mapi, mut request, password, ui_param, download, patience, manner: _ } = self;
         let password = given(password);
         request.password = presence(password.as_ref());
         let process = mapi.process().with_patience(patience.clone());
-        let raw = process.logon_as(ui_param, password, Ok(request))?;
+        let raw = process.logon_as(ui_param, password, Ok(request), download)?;
         Ok(Session::new(mapi.clone(), raw, ui_param, Patience { withdrawal: None, ..patience }))
     }
 
     fn into_manner<Other>(self) -> LogonBuilder<'a, Other> {
-        let Self { mapi, request, password, ui_param, patience, manner: _ } = self;
-        LogonBuilder { mapi, request, password, ui_param, patience, manner: PhantomData }
+        let Self { mapi, request, password, ui_param, download, patience, manner: _ } = self;
+        let manner = PhantomData;
+        LogonBuilder { mapi, request, password, ui_param, download, patience, manner }
     }
 }
 

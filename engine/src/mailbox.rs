@@ -8,11 +8,12 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use mapi_session_core::{
-    Answer, AppProfiles, CallId, Correction, HandleId, LookUp, OpenError, Opened, PasswordSource,
-    ProviderId, UseError,
+    Answer, AppProfiles, CallId, ClientId, Correction, HandleId, LookUp, OpenError, Opened,
+    PasswordSource, ProviderId, UseError,
 };
 use secrecy::SecretString;
 
+use crate::advise::{AdviseSink, ConnectionId};
 use crate::failure::Trouble;
 use crate::process::RawLogon;
 use crate::profiles::StoredProfile;
@@ -38,6 +39,9 @@ struct Contents {
     prompt: Option<Withdrawn>,
     picked: Option<Picked>,
     plan: Option<Arc<Plan>>,
+    /// Who is to listen once the call has its answer; if that is a refusal, the sink is released
+    /// with the mailbox, by the caller.
+    sink: Option<Arc<dyn AdviseSink>>,
 }
 
 /// What a call is about, where its answer does not say.
@@ -46,6 +50,14 @@ pub(crate) enum About {
     Nothing,
     Provider(HandleId, ProviderId),
     AddressBook(HandleId),
+    /// A sink that is to listen.
+    Sink(HandleId),
+    /// A sink that is to listen no longer.
+    Connection {
+        client: ClientId,
+        handle: HandleId,
+        connection: ConnectionId,
+    },
 }
 
 /// What a call is told.
@@ -71,6 +83,8 @@ pub(crate) enum Letter {
     Opened(Result<(Opened, Vec<Trouble>), (OpenError, Option<Trouble>)>),
     /// Use this, then return; or return with why not, and who is to blame.
     Used(Result<Loan, (UseError, Option<Trouble>)>),
+    /// Return: the sink listens.
+    Advised(ConnectionId),
     /// Return with this answer.
     Answer(Answer),
     /// Return without an answer: nobody waits for one any more.
@@ -106,8 +120,10 @@ impl Mailbox {
         ui_param: u64,
         provider_wait: Option<Duration>,
         about: About,
+        sink: Option<Arc<dyn AdviseSink>>,
     ) -> Self {
-        let (caller, contents) = (current_thread(), Mutex::default());
+        let caller = current_thread();
+        let contents = Mutex::new(Contents { sink, ..Contents::default() });
         Self { call, ui_param, provider_wait, about, caller, contents }
     }
 
@@ -146,6 +162,7 @@ impl Mailbox {
             | Letter::LoggedOn(_)
             | Letter::Opened(_)
             | Letter::Used(_)
+            | Letter::Advised(_)
             | Letter::Answer(_)
             | Letter::Dropped => false,
         })
@@ -165,6 +182,10 @@ impl Mailbox {
 
     pub(crate) fn picked(&self) -> Option<Picked> {
         lock(&self.contents).picked.clone()
+    }
+
+    pub(crate) fn take_sink(&self) -> Option<Arc<dyn AdviseSink>> {
+        lock(&self.contents).sink.take()
     }
 
     /// Forgets what the user typed, and the profile's password with it (`CAN-05`).

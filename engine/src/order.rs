@@ -1,4 +1,4 @@
-//! Orders to providers and services, each carried out on a thread made for it.
+//! Orders to providers, services and sinks, each carried out on a thread made for it.
 //!
 //! [`Order::carry_out`] starts the thread; there [`Order::perform`] calls the foreign code, without
 //! any lock, and what came of it goes back to the shell as [`Told`].
@@ -6,19 +6,21 @@
 use std::time::Duration;
 
 use mapi_session_core::{
-    Attempt, CallId, Entry, EntryDialogs, Event, MapiCode, Prompts, ProviderId, ProviderResult,
+    Attempt, EntryDialogs, Event, HandleId, Host, MapiCode, Prompts, ProviderId, ProviderResult,
+    ServiceId,
 };
 
 use crate::failure::{Cause, EntryError, FailedPhase, Failure, ProviderError};
 use crate::foreign::{self, Panicked};
-use crate::inside;
-use crate::provider::{LogonObject, ProviderLogon, ProviderObject};
+use crate::inside::{self, Behalf};
+use crate::listener::{self, Leftovers};
+use crate::provider::{Arrival, ProviderLogon, ProviderObject};
 use crate::roster::{Outcome, Roster, Ticket};
 use crate::service::{EntryContext, EntryReason, ServiceEntry};
 use crate::shell::Shell;
 use crate::sync::{Arc, spawn};
 
-/// What a provider or service is to do.
+/// What is to be done by others.
 #[derive(Clone)]
 pub(crate) enum Order {
     LogOn(LogOn),
@@ -26,6 +28,10 @@ pub(crate) enum Order {
     LogOff(Arc<Roster>, ProviderId),
     ShutDown(Arc<Roster>, ProviderId),
     Close(Arc<Roster>),
+    /// Hand over what is queued for the sinks of a handle.
+    Notify(HandleId),
+    /// Release sinks.
+    Forget(Leftovers),
 }
 
 #[derive(Clone)]
@@ -33,8 +39,8 @@ pub(crate) struct LogOn {
     pub(crate) roster: Arc<Roster>,
     pub(crate) provider: ProviderId,
     pub(crate) ticket: Ticket,
-    /// On whose behalf.
-    pub(crate) call: CallId,
+    pub(crate) behalf: Behalf,
+    pub(crate) host: Host,
     pub(crate) attempt: Attempt,
     pub(crate) phase: FailedPhase,
     pub(crate) dialogs: Prompts,
@@ -46,9 +52,9 @@ pub(crate) struct LogOn {
 pub(crate) struct CallEntry {
     pub(crate) roster: Arc<Roster>,
     pub(crate) purpose: Purpose,
-    /// On whose behalf.
-    pub(crate) call: CallId,
-    pub(crate) entry: Entry,
+    pub(crate) behalf: Behalf,
+    /// What the protocol is told in the end.
+    pub(crate) returned: Event,
     pub(crate) dialogs: EntryDialogs,
     pub(crate) ui_param: u64,
 }
@@ -56,7 +62,7 @@ pub(crate) struct CallEntry {
 /// Why an entry function is called, with what is known of that.
 #[derive(Clone)]
 pub(crate) enum Purpose {
-    Show,
+    Show(ServiceId),
     Repair(ProviderId, Ticket, Failure),
 }
 
@@ -69,7 +75,8 @@ pub(crate) struct Told {
 
 pub(crate) enum News {
     Attempt(ProviderId, Ticket, Outcome),
-    Entry(Entry, Option<Ticket>, Option<Failure>),
+    Shown(ServiceId, Option<Failure>),
+    Repaired(ProviderId, Ticket, Option<Failure>),
     LoggedOff,
     ShutDown(ProviderId),
     Closed,
@@ -85,18 +92,22 @@ impl Order {
             Self::LogOff(..) => "mapi-logoff",
             Self::ShutDown(..) => "mapi-shutdown",
             Self::Close(_) => "mapi-close",
+            Self::Notify(_) | Self::Forget(_) => "mapi-notify",
         };
-        let shell = Arc::clone(shell);
-        let work = move || {
-            if let Some(told) = self.perform(shell.identity()) {
-                shell.hear(told);
+        let work = {
+            let shell = Arc::clone(shell);
+            move || {
+                if let Some(told) = self.perform(&shell) {
+                    shell.hear(told);
+                }
             }
         };
-        if spawn(name, work) { None } else { Some(spare.perform_without_thread()) }
+        if spawn(name, work) { None } else { spare.perform_without_thread(shell) }
     }
 
-    /// Calls foreign code; nothing comes back from an attempt that nobody waits for.
-    fn perform(self, environment: usize) -> Option<Told> {
+    /// Calls foreign code; nothing comes back from sinks, or an attempt that nobody waits for.
+    fn perform(self, shell: &Arc<Shell>) -> Option<Told> {
+        let environment = shell.identity();
         Some(match self {
             Self::LogOn(order) => return order.perform(environment),
             Self::CallEntry(order) => {
@@ -118,11 +129,19 @@ impl Order {
                 let event = Event::SessionClosed { session: roster.session };
                 Told { event, roster, news: News::Closed }
             }
+            Self::Notify(handle) => {
+                listener::notify(shell, handle);
+                return None;
+            }
+            Self::Forget(leftovers) => {
+                leftovers.release();
+                return None;
+            }
         })
     }
 
     /// What cannot wait is done on this thread; what can fail fails.
-    fn perform_without_thread(self) -> Told {
+    fn perform_without_thread(self, shell: &Arc<Shell>) -> Option<Told> {
         let failure = |phase| {
             let cause = Cause::Other("there is no thread for it".into());
             Failure::new(phase, MapiCode::MAPI_E_NOT_ENOUGH_RESOURCES, cause)
@@ -131,11 +150,16 @@ impl Order {
             Self::LogOn(order) => {
                 let failure = failure(order.phase);
                 let result = ProviderResult::Failed(failure.code);
-                order.told(result, Outcome { provider: None, result: Err(failure) })
+                Some(order.told(result, Outcome { provider: None, result: Err(failure) }))
             }
-            Self::CallEntry(order) => order.told(Some(failure(FailedPhase::Entry))),
-            Self::LogOff(..) | Self::ShutDown(..) | Self::Close(_) => {
-                self.perform(0).expect("only attempts may come to nothing")
+            Self::CallEntry(order) => Some(order.told(Some(failure(FailedPhase::Entry)))),
+            Self::LogOff(..) | Self::ShutDown(..) | Self::Close(_) | Self::Forget(_) => {
+                self.perform(shell)
+            }
+            // What is queued waits for the next order.
+            Self::Notify(handle) => {
+                shell.stop_notifying(handle);
+                None
             }
         }
     }
@@ -147,7 +171,7 @@ impl LogOn {
         if !roster.awaits(provider, ticket) {
             return None;
         }
-        let (result, outcome) = inside::run(environment, self.call, || self.try_once());
+        let (result, outcome) = inside::run(environment, self.behalf, || self.try_once());
         if roster.awaits(provider, ticket) {
             Some(self.told(result, outcome))
         } else {
@@ -187,10 +211,7 @@ impl LogOn {
         loaded.map_err(|Panicked| Failure::panic(FailedPhase::Load))
     }
 
-    fn log_on(
-        &self,
-        object: &ProviderObject,
-    ) -> (ProviderResult, Result<(LogonObject, Option<Cause>), Failure>) {
+    fn log_on(&self, object: &ProviderObject) -> (ProviderResult, Result<Arrival, Failure>) {
         let (service, _, _, provider) = self.roster.plan.describe(self.provider);
         let logon = ProviderLogon {
             session: self.roster.session,
@@ -199,13 +220,17 @@ impl LogOn {
             provider,
             attempt: self.attempt,
             dialogs: self.dialogs,
+            host: self.host,
             ui_param: self.ui_param,
             time_left: self.time_left,
         };
         match foreign::call(|| object.log_on(&logon)) {
-            Ok(Ok((logon, None))) => (ProviderResult::LoggedOn, Ok((logon, None))),
-            Ok(Ok((logon, warning @ Some(_)))) => {
-                (ProviderResult::LoggedOnWithErrors, Ok((logon, warning)))
+            Ok(Ok(arrival)) => {
+                let result = match arrival.warning {
+                    None => ProviderResult::LoggedOn,
+                    Some(_) => ProviderResult::LoggedOnWithErrors,
+                };
+                (result, Ok(arrival))
             }
             Ok(Err(error)) => {
                 let (result, code) = (error.result(), error.code());
@@ -232,18 +257,15 @@ impl CallEntry {
     /// Calls the entry function; what it says changes nothing but the report.
     fn call(&self, environment: usize) -> Option<Failure> {
         let plan = &self.roster.plan;
-        let service = match self.entry {
-            Entry::Show(service) => service,
-            Entry::Repair(provider) => plan.provider(provider).service,
-        };
-        let service = plan.service(service);
-        let reason = match &self.purpose {
-            Purpose::Show => EntryReason::Shown,
+        let (service, reason) = match &self.purpose {
+            Purpose::Show(service) => (*service, EntryReason::Shown),
             Purpose::Repair(provider, _, failure) => {
-                let provider = &plan.provider(*provider).name;
-                EntryReason::LogonFailed { provider, failure }
+                let planned = plan.provider(*provider);
+                let provider = &planned.name;
+                (planned.service, EntryReason::LogonFailed { provider, failure })
             }
         };
+        let service = plan.service(service);
         let context = EntryContext {
             session: self.roster.session,
             profile: &self.roster.profile,
@@ -253,31 +275,27 @@ impl CallEntry {
             ui_param: self.ui_param,
         };
         let entry = service.entry.as_ref()?;
-        let error = call_entry(&**entry, &context, environment, self.call).err()?;
+        let error = call_entry(&**entry, &context, environment, self.behalf).err()?;
         Some(Failure::new(FailedPhase::Entry, error.code(), error.into_cause()))
     }
 
     fn told(self, failure: Option<Failure>) -> Told {
-        let ticket = match self.purpose {
-            Purpose::Show => None,
-            Purpose::Repair(_, ticket, _) => Some(ticket),
+        let news = match self.purpose {
+            Purpose::Show(service) => News::Shown(service, failure),
+            Purpose::Repair(provider, ticket, _) => News::Repaired(provider, ticket, failure),
         };
-        Told {
-            event: Event::EntryReturned { call: self.call, entry: self.entry },
-            roster: self.roster,
-            news: News::Entry(self.entry, ticket, failure),
-        }
+        Told { event: self.returned, roster: self.roster, news }
     }
 }
 
-/// Calls an entry function from inside a call.
+/// Calls an entry function on somebody's behalf. This is foreign code.
 pub(crate) fn call_entry(
     entry: &dyn ServiceEntry,
     context: &EntryContext<'_>,
     environment: usize,
-    inside: CallId,
+    behalf: Behalf,
 ) -> Result<(), EntryError> {
-    let call = || inside::run(environment, inside, || entry.configure(context));
+    let call = || inside::run(environment, behalf, || entry.configure(context));
     foreign::call(call).unwrap_or_else(|Panicked| Err(EntryError::panic()))
 }
 
@@ -286,14 +304,12 @@ impl News {
     pub(crate) fn enter(self, roster: &Roster) -> Result<(), Outcome> {
         match self {
             Self::Attempt(provider, ticket, outcome) => roster.take_in(provider, ticket, outcome),
-            Self::Entry(Entry::Show(service), _, failure) => {
+            Self::Shown(service, failure) => {
                 roster.note_shown(service, failure);
                 Ok(())
             }
-            Self::Entry(Entry::Repair(provider), ticket, failure) => {
-                if let Some(ticket) = ticket {
-                    roster.take_in_entry(provider, ticket, failure);
-                }
+            Self::Repaired(provider, ticket, failure) => {
+                roster.take_in_entry(provider, ticket, failure);
                 Ok(())
             }
             Self::ShutDown(provider) => {

@@ -9,7 +9,7 @@ use std::fmt;
 use mapi_session_core as core;
 use mapi_session_core::{
     Answer, ClientId, EntryDialogs, Event, HandleId, InitError, InitRequest, LogoffRequest,
-    LogonRequest, OpenRequest, OpenTarget, Opened, Password, ProfileChoice, ProviderId,
+    LogonFlags, LogonRequest, OpenRequest, OpenTarget, Opened, Password, ProfileChoice, ProviderId,
     ReleaseError, ServiceId, SessionId,
 };
 use secrecy::SecretString;
@@ -71,6 +71,23 @@ pub struct RawAddressBook {
     pub missing: Vec<Trouble>,
 }
 
+/// When mail is fetched for a handle that has just logged on (`NML-07`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Download {
+    /// `MAPI_FORCE_DOWNLOAD`.
+    AtOnce,
+    InTheBackground,
+}
+
+impl Download {
+    fn parse(flags: u32) -> Self {
+        match LogonFlags::from_bits_retain(flags).contains(LogonFlags::FORCE_DOWNLOAD) {
+            true => Self::AtOnce,
+            false => Self::InTheBackground,
+        }
+    }
+}
+
 impl Process {
     pub(crate) fn new(environment: &Environment, ui: Arc<dyn LogonUi>) -> Self {
         let shell = Arc::clone(environment.shell());
@@ -122,7 +139,9 @@ impl Process {
 
     /// Logs on, with the very arguments of the C function.
     ///
-    /// Unlike there, a call can be [withdrawn](Patience::withdrawal); it has no answer then.
+    /// Unlike there, a call can be [withdrawn](Patience::withdrawal); it has no answer then. With
+    /// `MAPI_FORCE_DOWNLOAD` the spooler is told to start transports when the logon has succeeded,
+    /// and is not waited for (`NML-07`).
     #[doc(alias = "MAPILogonEx")]
     pub fn logon_ex(
         &self,
@@ -133,7 +152,9 @@ impl Process {
     ) -> Result<RawLogon, LogonError> {
         let password = given(password.map(SecretString::from));
         let presence = presence(password.as_ref());
-        self.logon_as(ui_param, password, LogonRequest::parse(name, presence, flags))
+        let download = Download::parse(flags);
+        let request = LogonRequest::parse(name, presence, flags);
+        self.logon_as(ui_param, password, request, download)
     }
 
     pub(crate) fn logon_as(
@@ -141,6 +162,7 @@ impl Process {
         ui_param: u64,
         password: Option<SecretString>,
         request: Result<LogonRequest, core::LogonError>,
+        download: Download,
     ) -> Result<RawLogon, LogonError> {
         let client = self.client.id;
         let inside = inside::which_call(self.client.shell.identity());
@@ -148,14 +170,24 @@ impl Process {
             Ok(LogonRequest { profile: ProfileChoice::Default, .. }) => ChooserReason::NoDefault,
             Ok(_) | Err(_) => ChooserReason::NoneNamed,
         };
-        let luggage = Luggage { ui_param, password, reason, about: About::Nothing };
+        let luggage = Luggage { ui_param, password, reason, ..Luggage::none() };
         match self.call(luggage, |call| Event::LogonCalled { call, client, inside, request }) {
-            Returned::LoggedOn(logon) => Ok(logon),
+            Returned::LoggedOn(logon) => {
+                match download {
+                    Download::InTheBackground => {}
+                    Download::AtOnce => {
+                        // Refused if the handle is gone again, and then nothing is to be fetched.
+                        let _ = self.start_transports(logon.handle);
+                    }
+                }
+                Ok(logon)
+            }
             Returned::Answer(Answer::LoggedOn(Err(refusal))) => Err(refusal.into()),
             Returned::Unanswered => Err(LogonError::Withdrawn),
-            returned @ (Returned::Answer(_) | Returned::Opened(_) | Returned::Used(_)) => {
-                returned.misfit("MAPILogonEx")
-            }
+            returned @ (Returned::Answer(_)
+            | Returned::Opened(_)
+            | Returned::Used(_)
+            | Returned::Advised(_)) => returned.misfit("MAPILogonEx"),
         }
     }
 
@@ -171,6 +203,7 @@ impl Process {
             returned @ (Returned::LoggedOn(_)
             | Returned::Opened(_)
             | Returned::Used(_)
+            | Returned::Advised(_)
             | Returned::Answer(_)) => returned.misfit("IMAPISession::Logoff"),
         }
     }
@@ -225,9 +258,10 @@ impl Process {
                 Err(OpenError::Refused { refusal, trouble: trouble.map(Box::new) })
             }
             Returned::Unanswered => Err(OpenError::Withdrawn),
-            returned @ (Returned::LoggedOn(_) | Returned::Used(_) | Returned::Answer(_)) => {
-                returned.misfit("an open call")
-            }
+            returned @ (Returned::LoggedOn(_)
+            | Returned::Used(_)
+            | Returned::Advised(_)
+            | Returned::Answer(_)) => returned.misfit("an open call"),
         }
     }
 
@@ -249,9 +283,10 @@ impl Process {
                 Err(UseError::Refused { refusal, trouble: trouble.map(Box::new) })
             }
             Returned::Unanswered => Err(UseError::Withdrawn),
-            returned @ (Returned::LoggedOn(_) | Returned::Opened(_) | Returned::Answer(_)) => {
-                returned.misfit("a use of a provider")
-            }
+            returned @ (Returned::LoggedOn(_)
+            | Returned::Opened(_)
+            | Returned::Advised(_)
+            | Returned::Answer(_)) => returned.misfit("a use of a provider"),
         }
     }
 
@@ -274,6 +309,7 @@ impl Process {
             returned @ (Returned::LoggedOn(_)
             | Returned::Opened(_)
             | Returned::Used(_)
+            | Returned::Advised(_)
             | Returned::Answer(_)) => returned.misfit("IMsgStore::StoreLogoff"),
         }
     }
@@ -323,7 +359,15 @@ impl Process {
         &self.client.shell
     }
 
-    fn call(&self, luggage: Luggage, event: impl FnOnce(core::CallId) -> Event) -> Returned {
+    pub(crate) fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
+    pub(crate) fn call(
+        &self,
+        luggage: Luggage,
+        event: impl FnOnce(core::CallId) -> Event,
+    ) -> Returned {
         Call::run(&self.client, &self.patience, luggage, event)
     }
 }
@@ -351,11 +395,13 @@ impl Drop for Client {
 }
 
 impl Returned {
-    fn misfit(self, call: &str) -> ! {
+    /// The answer is that to another call.
+    pub(crate) fn misfit(self, call: &str) -> ! {
         match self {
             Self::LoggedOn(logon) => panic!("{call} was answered with {logon:?}"),
             Self::Opened(result) => panic!("{call} was answered with {result:?}"),
             Self::Used(result) => panic!("{call} was answered with {:?}", result.map(|_| ())),
+            Self::Advised(connection) => panic!("{call} was answered with {connection:?}"),
             Self::Answer(answer) => panic!("{call} was answered with {answer:?}"),
             Self::Unanswered => panic!("{call} was not answered"),
         }

@@ -7,7 +7,7 @@ use mapi_session_core::{
 use secrecy::SecretString;
 
 use crate::foreign;
-use crate::inside;
+use crate::inside::{self, Behalf};
 use crate::mailbox::{Mailbox, Picked};
 use crate::profiles::given;
 use crate::shell::Shell;
@@ -87,7 +87,7 @@ impl Prompt {
     /// Calls the user interface; one that panics is none (`CAN-04`).
     fn ask<T>(&self, put: impl FnOnce(&dyn LogonUi) -> UserAnswer<T>) -> UserAnswer<T> {
         let environment = self.shell.identity();
-        let put = || inside::run(environment, self.mailbox.call, || put(&*self.ui));
+        let put = || inside::run(environment, Behalf::Call(self.mailbox.call), || put(&*self.ui));
         let answer = foreign::call(put);
         self.withdrawn.raise();
         answer.unwrap_or(UserAnswer::Unavailable)

@@ -7,10 +7,14 @@ use std::any::Any;
 use std::fmt;
 use std::time::Duration;
 
-use mapi_session_core::{Attempt, Prompts, ProviderKind, SessionId};
+use bitflags::bitflags;
+use mapi_session_core::{
+    Attempt, Host, Prompts, ProviderKind, ProviderSpec, ResourceFlags, SessionId,
+};
 
 use crate::failure::{Cause, ProviderError, SpiVersion};
 use crate::profiles::ProfileSnapshot;
+use crate::status::ProviderRow;
 use crate::sync::Arc;
 
 /// A message store, as it is implemented.
@@ -92,8 +96,12 @@ pub trait AddressBookLogon: Any + Send + Sync {
 
 /// A transport, as it is implemented. It is called as [`StoreProvider`] is.
 ///
-/// Transports are listed, and their services disabled, with the rest of a profile. None is logged
-/// on yet: that is the spooler's to demand (`ORD-03`).
+/// A logon does not start it (`ORD-03`). The spooler does when something needs the transports of a
+/// session, in their order (`ORD-07`), without any dialog and without a deadline: one that hangs
+/// keeps the later ones of its session waiting, and nobody else but those who ask for the status
+/// table, as long as their [`Patience`] lasts.
+///
+/// [`Patience`]: crate::Patience
 #[doc(alias = "IXPProvider")]
 pub trait TransportProvider: Send + Sync {
     /// Gets ready to move mail for a session.
@@ -108,7 +116,7 @@ pub trait TransportProvider: Send + Sync {
     fn shut_down(&self) {}
 }
 
-/// What a transport is while it is logged on.
+/// What a transport is while it is logged on. It is used as [`StoreLogon`] is.
 #[doc(alias = "IXPLogon")]
 pub trait TransportLogon: Any + Send + Sync {
     /// Gives up what it holds for the session, as [`StoreLogon::log_off`] does.
@@ -130,6 +138,13 @@ impl dyn AddressBookLogon {
     }
 }
 
+impl dyn TransportLogon {
+    /// The transport as what its provider made it, if it is one of those.
+    pub fn downcast_ref<T: TransportLogon>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
+    }
+}
+
 /// What a provider is told when it is to log on.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -146,28 +161,74 @@ pub struct ProviderLogon<'a> {
     pub attempt: Attempt,
     /// Whether it may show a dialog: `AB_NO_DIALOG`, `MDB_NO_DIALOG` or not (`UIX-06`).
     pub dialogs: Prompts,
+    /// What kind of program the provider logs on for: `MAPI_NT_SERVICE` or not (`NML-08`). The
+    /// spooler is never a Windows service.
+    pub host: Host,
     /// What the caller passed as `ulUIParam`.
     pub ui_param: u64,
     /// How long the caller waits from the order on; without it, as long as it takes.
     pub time_left: Option<Duration>,
 }
 
+impl ProviderLogon<'_> {
+    /// The flag word that a transport written in C would get: no traffic yet (`ORD-05`).
+    pub fn transport_flags(&self) -> TransportFlags {
+        let silent = match self.dialogs {
+            Prompts::Forbidden => TransportFlags::NO_DIALOG,
+            Prompts::Allowed => TransportFlags::empty(),
+        };
+        silent | TransportFlags::NO_INBOUND | TransportFlags::NO_OUTBOUND
+    }
+}
+
+bitflags! {
+    /// The flags of `IXPProvider::TransportLogon`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct TransportFlags: u32 {
+        /// `LOGON_NO_DIALOG`: the transport shows nothing (`UIX-06`).
+        #[doc(alias = "LOGON_NO_DIALOG")]
+        const NO_DIALOG = 0x0000_0001;
+        /// `LOGON_NO_INBOUND`: it fetches nothing yet.
+        #[doc(alias = "LOGON_NO_INBOUND")]
+        const NO_INBOUND = 0x0000_0008;
+        /// `LOGON_NO_OUTBOUND`: it sends nothing yet.
+        #[doc(alias = "LOGON_NO_OUTBOUND")]
+        const NO_OUTBOUND = 0x0000_0010;
+    }
+}
+
 /// A logon of a provider that succeeded.
 pub struct LoggedOn<Logon: ?Sized> {
     object: Box<Logon>,
     warning: Option<Cause>,
+    row: Option<ProviderRow>,
 }
 
 impl<Logon: ?Sized> LoggedOn<Logon> {
     /// Everything is as it should be.
     pub fn new(object: Box<Logon>) -> Self {
-        Self { object, warning: None }
+        Self { object, warning: None, row: None }
     }
 
     /// It can be used, but something is amiss, which the report will say (`FLR-11`).
     #[doc(alias = "MAPI_W_ERRORS_RETURNED")]
     pub fn with_errors(object: Box<Logon>, cause: Cause) -> Self {
-        Self { object, warning: Some(cause) }
+        Self { object, warning: Some(cause), row: None }
+    }
+
+    /// Makes a row for the provider in the status table (`STS-02`).
+    ///
+    /// Without one an address book and a store are not in it, and a transport is under its name.
+    #[doc(alias = "IMAPISupport::ModifyStatusRow")]
+    #[must_use]
+    pub fn status_row(mut self, row: ProviderRow) -> Self {
+        self.row = Some(row);
+        self
+    }
+
+    fn arrive(self, seal: impl FnOnce(Box<Logon>) -> LogonObject) -> Arrival {
+        let Self { object, warning, row } = self;
+        Arrival { object: seal(object), warning, row: row.map(Box::new) }
     }
 }
 
@@ -186,6 +247,7 @@ impl<Logon: ?Sized> fmt::Debug for LoggedOn<Logon> {
 pub struct Provider {
     name: String,
     version: SpiVersion,
+    flags: ResourceFlags,
     load: Load,
 }
 
@@ -234,8 +296,18 @@ impl Provider {
         self
     }
 
+    /// Says which part it plays in its profiles, in place of what goes without saying: that a store
+    /// may be the default one (`DST-01`).
+    #[doc(alias = "PR_RESOURCE_FLAGS")]
+    #[must_use]
+    pub fn resource_flags(mut self, flags: ResourceFlags) -> Self {
+        self.flags = flags;
+        self
+    }
+
     fn listed(name: String, load: Load) -> Self {
-        Self { name, version: SpiVersion::CURRENT, load }
+        let ProviderSpec { flags, .. } = ProviderSpec::new(load.kind());
+        Self { name, version: SpiVersion::CURRENT, flags, load }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -243,11 +315,12 @@ impl Provider {
     }
 
     pub(crate) fn kind(&self) -> ProviderKind {
-        match self.load {
-            Load::AddressBook(_) => ProviderKind::AddressBook,
-            Load::Store(_) => ProviderKind::Store,
-            Load::Transport(_) => ProviderKind::Transport,
-        }
+        self.load.kind()
+    }
+
+    /// What the protocol is told of it.
+    pub(crate) fn described(&self) -> ProviderSpec {
+        ProviderSpec::new(self.kind()).with_flags(self.flags)
     }
 
     /// The version that it speaks, if that is one we do not.
@@ -265,12 +338,23 @@ impl Provider {
     }
 }
 
+impl Load {
+    const fn kind(&self) -> ProviderKind {
+        match self {
+            Self::AddressBook(_) => ProviderKind::AddressBook,
+            Self::Store(_) => ProviderKind::Store,
+            Self::Transport(_) => ProviderKind::Transport,
+        }
+    }
+}
+
 impl fmt::Debug for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Provider")
             .field("name", &self.name)
             .field("kind", &self.kind())
             .field("version", &self.version)
+            .field("flags", &self.flags)
             .finish()
     }
 }
@@ -321,21 +405,18 @@ pub(crate) enum ProviderObject {
 
 impl ProviderObject {
     /// Logs on. This is foreign code.
-    pub(crate) fn log_on(
-        &self,
-        logon: &ProviderLogon<'_>,
-    ) -> Result<(LogonObject, Option<Cause>), ProviderError> {
-        match self {
-            Self::AddressBook(provider) => provider
-                .log_on(logon)
-                .map(|it| (LogonObject::AddressBook(Arc::from(it.object)), it.warning)),
-            Self::Store(provider) => provider
-                .log_on(logon)
-                .map(|it| (LogonObject::Store(Arc::from(it.object)), it.warning)),
-            Self::Transport(provider) => provider
-                .log_on(logon)
-                .map(|it| (LogonObject::Transport(Arc::from(it.object)), it.warning)),
-        }
+    pub(crate) fn log_on(&self, logon: &ProviderLogon<'_>) -> Result<Arrival, ProviderError> {
+        Ok(match self {
+            Self::AddressBook(provider) => {
+                provider.log_on(logon)?.arrive(|it| LogonObject::AddressBook(Arc::from(it)))
+            }
+            Self::Store(provider) => {
+                provider.log_on(logon)?.arrive(|it| LogonObject::Store(Arc::from(it)))
+            }
+            Self::Transport(provider) => {
+                provider.log_on(logon)?.arrive(|it| LogonObject::Transport(Arc::from(it)))
+            }
+        })
     }
 
     /// Shuts down. This is foreign code.
@@ -346,6 +427,14 @@ impl ProviderObject {
             Self::Transport(provider) => provider.shut_down(),
         }
     }
+}
+
+/// What comes of a logon of a provider that succeeded.
+pub(crate) struct Arrival {
+    pub(crate) object: LogonObject,
+    /// With what it is logged on nevertheless.
+    pub(crate) warning: Option<Cause>,
+    pub(crate) row: Option<Box<ProviderRow>>,
 }
 
 /// What a provider that is logged on can be used by.

@@ -158,7 +158,7 @@ impl Report {
     fn providers(&self) -> impl Iterator<Item = (ServiceId, ProviderReport<'_>)> {
         self.plan.providers().zip(&self.providers).map(|((id, planned), record)| {
             let ProviderRecord { state, failures } = record;
-            let (kind, name) = (planned.kind, &planned.name);
+            let (kind, name) = (planned.spec.kind, &planned.name);
             (planned.service, ProviderReport { id, kind, name, state, failures })
         })
     }

@@ -9,9 +9,10 @@ use mapi_session_core::{Attempt, ProviderId, ProviderKind, ServiceId, SessionId}
 use crate::failure::{Cause, FailedPhase, Failure, Trouble};
 use crate::foreign;
 use crate::profiles::ProfileSnapshot;
-use crate::provider::{LogonObject, ProviderObject};
+use crate::provider::{Arrival, LogonObject, ProviderObject};
 use crate::report::{ProviderRecord, ProviderState, Report, ServiceRecord};
 use crate::service::{Plan, PlannedProvider};
+use crate::status::ProviderRow;
 use crate::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 
 pub(crate) struct Roster {
@@ -50,6 +51,8 @@ struct Post {
     failures: Vec<Failure>,
     /// With what it is logged on nevertheless.
     warning: Option<Cause>,
+    /// What it shows in the status table, if it wants to.
+    row: Option<Box<ProviderRow>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -66,7 +69,7 @@ enum Standing {
 pub(crate) struct Outcome {
     /// None if it could not be loaded.
     pub(crate) provider: Option<ProviderObject>,
-    pub(crate) result: Result<(LogonObject, Option<Cause>), Failure>,
+    pub(crate) result: Result<Arrival, Failure>,
 }
 
 impl Roster {
@@ -130,9 +133,10 @@ impl Roster {
             post.provider = outcome.provider;
         }
         match outcome.result {
-            Ok((logon, warning)) => {
-                post.logon = Some(logon);
+            Ok(Arrival { object, warning, row }) => {
+                post.logon = Some(object);
                 post.warning = warning;
+                post.row = row;
                 post.standing = Standing::Running;
             }
             Err(failure) => {
@@ -210,7 +214,7 @@ impl Roster {
 
     /// Why address books do not run, each that does not.
     pub(crate) fn missing_books(&self) -> Vec<Trouble> {
-        let books = self.plan.providers().filter(|(_, planned)| match planned.kind {
+        let books = self.plan.providers().filter(|(_, planned)| match planned.spec.kind {
             ProviderKind::AddressBook => true,
             ProviderKind::Store | ProviderKind::Transport => false,
         });
@@ -252,6 +256,11 @@ impl Roster {
     /// A provider is shut down.
     pub(crate) fn note_shut_down(&self, provider: ProviderId) {
         lock(&self.posts).post(provider).standing = Standing::NotStarted;
+    }
+
+    /// What a provider shows in the status table, if it has said anything about that.
+    pub(crate) fn row(&self, provider: ProviderId) -> Option<ProviderRow> {
+        lock(&self.posts).post(provider).row.as_deref().cloned()
     }
 
     /// Lends the logon object of a provider that runs.
@@ -329,8 +338,8 @@ impl Outcome {
     pub(crate) fn take_back(self) {
         let Self { provider, result } = self;
         match (provider, result) {
-            (Some(provider), Ok((logon, _))) => {
-                log_off(logon);
+            (Some(provider), Ok(Arrival { object, .. })) => {
+                log_off(object);
                 shut_down(provider);
             }
             (provider, result) => run_foreign(|| drop((provider, result))),
@@ -370,8 +379,8 @@ fn shut_down(provider: ProviderObject) {
     run_foreign(|| drop(provider));
 }
 
-/// Runs code of a provider that has nothing to say: a panic counts as done.
-fn run_foreign(foreign: impl FnOnce()) {
+/// Runs foreign code that has nothing to say: a panic counts as done.
+pub(crate) fn run_foreign(foreign: impl FnOnce()) {
     // Nobody waits to be told.
     let _ = foreign::call(foreign);
 }

@@ -25,7 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use mapi_session_core::{ProviderKind, SessionId};
+use mapi_session_core::{ProviderKind, ProviderSpec, ResourceFlags, SessionId};
 
 use crate::failure::{Cause, EntryError, ProviderError};
 use crate::provider::{
@@ -33,6 +33,7 @@ use crate::provider::{
     StoreProvider, TransportLogon, TransportProvider,
 };
 use crate::service::{EntryContext, MessageService, ServiceEntry};
+use crate::status::ProviderRow;
 use crate::sync::{Arc, Mutex, lock};
 
 /// What scripted providers and entry functions do when they are called; unless written, they do
@@ -45,6 +46,12 @@ pub trait Script: Send + Sync {
     fn log_on(&self, logon: &ProviderLogon<'_>) -> Result<Option<Cause>, ProviderError> {
         let _ = logon;
         Ok(None)
+    }
+
+    /// Which row of the status table a provider makes that has just logged on.
+    fn status_row(&self, part: &Part) -> Option<ProviderRow> {
+        let _ = part;
+        None
     }
 
     /// The entry function is called.
@@ -90,7 +97,7 @@ impl Part {
 #[derive(Clone)]
 pub struct ScriptedService {
     script: Arc<dyn Script>,
-    providers: Vec<(ProviderKind, String)>,
+    providers: Vec<(ProviderSpec, String)>,
     has_entry: bool,
 }
 
@@ -121,7 +128,17 @@ impl ScriptedService {
     /// Adds a provider.
     #[must_use]
     pub fn provider(mut self, kind: ProviderKind, name: impl Into<String>) -> Self {
-        self.providers.push((kind, name.into()));
+        self.providers.push((ProviderSpec::new(kind), name.into()));
+        self
+    }
+
+    /// Says which part the provider plays that was added last, as [`Provider::resource_flags`]
+    /// does.
+    #[must_use]
+    pub fn resource_flags(mut self, flags: ResourceFlags) -> Self {
+        if let Some((spec, _)) = self.providers.last_mut() {
+            *spec = spec.with_flags(flags);
+        }
         self
     }
 
@@ -135,15 +152,16 @@ impl ScriptedService {
 
 impl MessageService for ScriptedService {
     fn providers(&self) -> Vec<Provider> {
-        let listed = self.providers.iter().map(|(kind, name)| {
+        let listed = self.providers.iter().map(|(spec, name)| {
             let script = Arc::clone(&self.script);
             let load =
                 move || ScriptedProvider { script: Arc::clone(&script), part: Mutex::default() };
-            match kind {
+            let provider = match spec.kind {
                 ProviderKind::AddressBook => Provider::address_book(name, load),
                 ProviderKind::Store => Provider::store(name, load),
                 ProviderKind::Transport => Provider::transport(name, load),
-            }
+            };
+            provider.resource_flags(spec.flags)
         });
         listed.collect()
     }
@@ -210,9 +228,14 @@ macro_rules! play {
                 logon: &ProviderLogon<'_>,
             ) -> Result<LoggedOn<dyn $logon>, ProviderError> {
                 let (object, warning) = self.play(logon)?;
-                Ok(match warning {
+                let row = self.script.status_row(object.part());
+                let logged_on: LoggedOn<dyn $logon> = match warning {
                     None => LoggedOn::new(object),
                     Some(cause) => LoggedOn::with_errors(object, cause),
+                };
+                Ok(match row {
+                    None => logged_on,
+                    Some(row) => logged_on.status_row(row),
                 })
             }
 

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use bitflags::bitflags;
 use mapi_session_core as core;
-use mapi_session_core::{EntryDialogs, EntryFunction, Prompts, ProviderId, ProviderKind};
-use mapi_session_core::{ServiceId, ServiceUi, Services, SessionId};
+use mapi_session_core::{
+    EntryDialogs, EntryFunction, Prompts, ProviderId, ProviderKind, ProviderSpec, ServiceId,
+    ServiceUi, Services, SessionId,
+};
 
 use crate::failure::{EntryError, Failure};
 use crate::profiles::ProfileSnapshot;
@@ -159,7 +161,7 @@ pub(crate) struct PlannedService {
 
 pub(crate) struct PlannedProvider {
     pub(crate) service: ServiceId,
-    pub(crate) kind: ProviderKind,
+    pub(crate) spec: ProviderSpec,
     pub(crate) name: String,
     /// Or why there is nothing to load.
     pub(crate) provider: Result<Provider, &'static str>,
@@ -184,12 +186,12 @@ impl Plan {
             let first = providers.len();
             match listed {
                 Ok(listed) => providers.extend(listed.iter().map(|provider| {
-                    let (kind, name) = (provider.kind(), provider.name().to_owned());
-                    PlannedProvider { service, kind, name, provider: Ok(provider.clone()) }
+                    let (spec, name) = (provider.described(), provider.name().to_owned());
+                    PlannedProvider { service, spec, name, provider: Ok(provider.clone()) }
                 })),
                 Err(why) => providers.push({
-                    let (kind, name) = (ProviderKind::Store, name.clone());
-                    PlannedProvider { service, kind, name, provider: Err(why) }
+                    let (spec, name) = (ProviderSpec::new(ProviderKind::Store), name.clone());
+                    PlannedProvider { service, spec, name, provider: Err(why) }
                 }),
             }
             let entry = found.and_then(|service| service.entry.clone());
@@ -198,7 +200,7 @@ impl Plan {
                     Some(_) => EntryFunction::Present,
                     None => EntryFunction::Absent,
                 },
-                providers: providers[first..].iter().map(|provider| provider.kind).collect(),
+                providers: providers[first..].iter().map(|provider| provider.spec).collect(),
             });
             entries.push(PlannedService { name: name.clone(), entry });
         }
@@ -230,6 +232,6 @@ impl Plan {
     /// Whose a provider is, what it is and what it is called.
     pub(crate) fn describe(&self, id: ProviderId) -> (&str, ProviderId, ProviderKind, &str) {
         let provider = self.provider(id);
-        (&self.service(provider.service).name, id, provider.kind, &provider.name)
+        (&self.service(provider.service).name, id, provider.spec.kind, &provider.name)
     }
 }

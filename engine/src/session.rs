@@ -9,13 +9,15 @@ use mapi_session_core::{
 
 use crate::call::Patience;
 use crate::configure::ConfigureBuilder;
-use crate::error::{OpenError, RefusedLogoff};
+use crate::error::{OpenError, RefusedLogoff, SetDefaultStoreError, StatusTableError, UseError};
 use crate::mapi::Mapi;
 use crate::object::{AddressBook, Holdings, Store};
 use crate::open::OpenBuilder;
 use crate::process::RawLogon;
 use crate::profiles::ProfileSnapshot;
+use crate::provider::{LogonObject, TransportLogon};
 use crate::report::Report;
+use crate::status::{PrimaryIdentity, StatusTable};
 use crate::sync::Arc;
 
 /// A handle of one's own on a session, which others may share (`SHR-13`).
@@ -40,6 +42,9 @@ pub struct StoreEntry {
     pub service: String,
     /// Its name.
     pub name: String,
+    /// Whether it is taken where none is named; one store is at most (`DST-09`).
+    #[doc(alias = "PR_DEFAULT_STORE")]
+    pub is_default: bool,
 }
 
 impl Session {
@@ -67,11 +72,13 @@ impl Session {
         &self.raw.profile
     }
 
-    /// Whether later logons can join (`SHR-04`).
+    /// Whether later logons can join (`SHR-04`): not once somebody has asked everyone to log off
+    /// (`LGF-07`).
     pub fn is_shared(&self) -> bool {
         match self.mapi.process().shell().phase(self.raw.session) {
             Some(Phase::Shared { .. }) => true,
-            Some(Phase::Building | Phase::Individual | Phase::Draining) | None => false,
+            Some(Phase::Building | Phase::Individual | Phase::Closing { .. } | Phase::Draining)
+            | None => false,
         }
     }
 
@@ -82,9 +89,11 @@ impl Session {
         now.unwrap_or_else(|| self.raw.report.clone())
     }
 
-    /// The stores of the profile, in its order, whether they run or not.
+    /// The stores of the profile, in its order, whether they run or not, and which of them is the
+    /// default one as of now (`DST-07`).
     #[doc(alias = "IMAPISession::GetMsgStoresTable")]
     pub fn stores(&self) -> Vec<StoreEntry> {
+        let default = self.default_store();
         let services = self.raw.report.services();
         let entries = services.flat_map(|service| {
             let stores = service.providers.into_iter().filter(|it| it.kind == ProviderKind::Store);
@@ -92,6 +101,7 @@ impl Session {
                 id: store.id,
                 service: service.name.to_owned(),
                 name: store.name.to_owned(),
+                is_default: default == Some(store.id),
             })
         });
         entries.collect()
@@ -100,6 +110,13 @@ impl Session {
     /// The first store of this name.
     pub fn find_store(&self, name: &str) -> Option<ProviderId> {
         self.stores().into_iter().find(|store| store.name == name).map(|store| store.id)
+    }
+
+    /// The first transport of this name.
+    pub fn find_transport(&self, name: &str) -> Option<ProviderId> {
+        let mut providers = self.raw.report.services().flat_map(|service| service.providers);
+        let found = providers.find(|it| it.kind == ProviderKind::Transport && it.name == name)?;
+        Some(found.id)
     }
 
     /// The first service that the profile lists by this name.
@@ -112,6 +129,64 @@ impl Session {
     #[doc(alias = "IMsgServiceAdmin::ConfigureMsgService")]
     pub fn configure_service(&self, service: ServiceId) -> ConfigureBuilder<'_> {
         ConfigureBuilder::new(self, service)
+    }
+
+    /// The store that is taken where none is named, if there is one (`DST-01`).
+    pub fn default_store(&self) -> Option<ProviderId> {
+        self.mapi.process().default_store(self.raw.handle).ok().flatten()
+    }
+
+    /// Makes a store the default one for everybody in this session, or none (`DST-01`, `DST-05`).
+    ///
+    /// It has to run, and to be one that may be the default (`DST-02`). The profile stays what it
+    /// is.
+    #[doc(alias = "IMAPISession::SetDefaultStore")]
+    pub fn set_default_store(&self, store: Option<ProviderId>) -> Result<(), SetDefaultStoreError> {
+        self.mapi.process().set_default_store(self.raw.handle, store)
+    }
+
+    /// Who the user is, as far as a provider says so (`IDN-05`).
+    #[doc(alias = "IMAPISession::QueryIdentity")]
+    pub fn identity(&self) -> PrimaryIdentity {
+        let known = self.mapi.process().query_identity(self.raw.handle);
+        known.unwrap_or(PrimaryIdentity::Unknown)
+    }
+
+    /// Has the spooler start the transports, and waits for none (`ORD-06`). Without mail nothing
+    /// happens (`NML-01`).
+    pub fn start_transports(&self) {
+        // A session is logged on, unless its process has crashed; then nothing is to be started.
+        let _ = self.mapi.process().start_transports(self.raw.handle);
+    }
+
+    /// What the session's resources are like, once the spooler has started the transports, with the
+    /// deadline for those that the session was logged on with (`STS-10`).
+    #[doc(alias = "IMAPISession::GetStatusTable")]
+    pub fn status_table(&self) -> Result<StatusTable, StatusTableError> {
+        let process = self.mapi.process().with_patience(self.patience.clone());
+        process.status_table(self.raw.handle)
+    }
+
+    /// Uses a transport that runs, on this thread and without any lock.
+    ///
+    /// If it does not run, its service is disabled or the session has no mail, that is refused and
+    /// the provider is not touched (`FLR-02`, `NML-02`).
+    pub fn with_transport<T>(
+        &self,
+        transport: ProviderId,
+        work: impl FnOnce(&dyn TransportLogon) -> T,
+    ) -> Result<T, UseError> {
+        let provider = self.raw.report.provider(transport);
+        if provider.is_none_or(|it| it.kind != ProviderKind::Transport) {
+            let refusal = mapi_session_core::UseError::NotOpen;
+            return Err(UseError::Refused { refusal, trouble: None });
+        }
+        self.mapi.process().use_provider(self.raw.handle, transport, |object| match object {
+            LogonObject::Transport(logon) => work(&**logon),
+            LogonObject::AddressBook(_) | LogonObject::Store(_) => {
+                unreachable!("only transports are let through")
+            }
+        })
     }
 
     /// A store to be opened, with the deadlines that the session was logged on with.
@@ -172,6 +247,9 @@ impl Session {
 
     /// Logs off; with [`LogoffFlags::UI`] the user is asked first, as long as the logon's deadline
     /// for questions allows (`LGF-09`).
+    ///
+    /// With [`LogoffFlags::SHARED`] all others on a shared session are asked to do the same, those
+    /// who [listen](Self::advise). Nobody has to, but nobody joins any more either (`LGF-07`).
     ///
     /// If that is refused, the session comes back with the error. Providers may be shutting down
     /// when the call has returned.

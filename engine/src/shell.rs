@@ -8,12 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use mapi_session_core::{CallId, ClientId, Event, Phase, ProfileKey, SessionId, Sessions, Step};
+use mapi_session_core::{
+    Answer, CallId, ClientId, Event, HandleId, Phase, ProfileKey, Seat, SessionId, Sessions, Step,
+};
 
 use crate::clock::Clock;
-use crate::configure::{Errand, Provisions};
-use crate::error::ConfigureError;
-use crate::mailbox::{Letter, Mailbox};
+use crate::errand::Errand;
+use crate::error::HandleError;
+use crate::listener::{Disconnected, Left, Listeners, end_handles};
+use crate::mailbox::{About, Letter, Mailbox};
 use crate::order::{News, Order, Told};
 use crate::profiles::{ProfileSnapshot, Profiles};
 use crate::report::Report;
@@ -50,8 +53,10 @@ pub(crate) struct State {
     pub(crate) mailboxes: BTreeMap<CallId, Arc<Mailbox>>,
     /// Who serves the sessions that have not ended.
     pub(crate) rosters: BTreeMap<SessionId, Arc<Roster>>,
-    /// Who waits for an entry function that is no affair of the core's.
+    /// Who waits for what is no call of the core's.
     pub(crate) errands: Vec<Arc<Errand>>,
+    /// Who listens to sessions.
+    pub(crate) listeners: Listeners,
     clients: BTreeSet<ClientId>,
     youngest_client: ClientId,
     /// Who waits for sessions to end.
@@ -66,6 +71,7 @@ impl Shell {
             mailboxes: BTreeMap::new(),
             rosters: BTreeMap::new(),
             errands: Vec::new(),
+            listeners: Listeners::default(),
             clients: BTreeSet::new(),
             youngest_client: ClientId(0),
             settling: Vec::new(),
@@ -114,10 +120,11 @@ impl Shell {
 
     /// Begins a call: the event says that it was made, the mailbox hears what comes of it.
     pub(crate) fn begin(self: &Arc<Self>, mailbox: &Arc<Mailbox>, event: Event) {
-        let orders = self.take_step(event, |state| {
-            state.mailboxes.insert(mailbox.call, Arc::clone(mailbox));
-            true
-        });
+        let mut left = None;
+        let orders = self.take_step(event, |state| state.admit(mailbox, &mut left));
+        if let Some(left) = left {
+            left.release();
+        }
         self.carry_out(orders);
     }
 
@@ -131,6 +138,16 @@ impl Shell {
     pub(crate) fn feed_deadline(self: &Arc<Self>, mailbox: &Mailbox) {
         let event = Event::DeadlinePassed { call: mailbox.call };
         let orders = self.take_step(event, |_| !mailbox.has_new_wait());
+        self.carry_out(orders);
+    }
+
+    /// Reports that something needs the transports of a session; whoever waits for that is entered
+    /// in the same step.
+    pub(crate) fn demand(self: &Arc<Self>, session: SessionId, errand: Option<&Arc<Errand>>) {
+        let orders = self.take_step(Event::SpoolerDemanded { session }, |state| {
+            state.errands.extend(errand.map(Arc::clone));
+            true
+        });
         self.carry_out(orders);
     }
 
@@ -176,7 +193,9 @@ impl Shell {
             return Vec::new();
         }
         let record = self.settings.recorder.as_ref().map(|recorder| (recorder, event.clone()));
+        let is_crash = matches!(event, Event::ClientCrashed { .. });
         let Step { rule, effects } = state.core.step(event);
+        let may_end_handles = is_crash || end_handles(&effects);
         state.steps += 1;
         state.end_errands();
         if let Some((recorder, event)) = record {
@@ -184,12 +203,30 @@ impl Shell {
             // A recorder that has gone away is no reason to stop.
             let _ = recorder.send(StepRecord { number, event, rule, effects });
         }
-        state.hand_over(effects)
+        let mut orders = state.hand_over(effects);
+        if may_end_handles {
+            orders.extend(state.end_listeners());
+        }
+        orders
+    }
+
+    /// Looks at the place of a handle, which is a live one of this client.
+    pub(crate) fn look<T>(
+        &self,
+        client: ClientId,
+        handle: HandleId,
+        at: impl FnOnce(&State, Seat) -> T,
+    ) -> Result<T, HandleError> {
+        let state = self.lock();
+        let seat = state.live_seat(client, handle)?;
+        Ok(at(&state, seat))
     }
 
     /// Enters an errand, which is told from now on when its handle ends.
-    pub(crate) fn begin_errand(&self, errand: &Arc<Errand>) -> Result<Provisions, ConfigureError> {
-        self.lock().begin_errand(errand)
+    pub(crate) fn begin_errand(&self, errand: &Arc<Errand>) {
+        let mut state = self.lock();
+        state.errands.push(Arc::clone(errand));
+        state.end_errands();
     }
 
     pub(crate) fn forget_errand(&self, errand: &Arc<Errand>) {
@@ -229,7 +266,9 @@ impl Shell {
         let mut state = self.lock();
         let ending = state.core.sessions().any(|(_, session)| match session.phase {
             Phase::Draining => true,
-            Phase::Building | Phase::Individual | Phase::Shared { .. } => false,
+            Phase::Building | Phase::Individual | Phase::Shared { .. } | Phase::Closing { .. } => {
+                false
+            }
         });
         if ending {
             state.settling.push(current_thread());
@@ -238,9 +277,7 @@ impl Shell {
     }
 
     pub(crate) fn phase(&self, session: SessionId) -> Option<Phase> {
-        let state = self.lock();
-        let mut sessions = state.core.sessions();
-        sessions.find(|(id, _)| *id == session).map(|(_, view)| view.phase)
+        self.lock().core.session(session).map(|view| view.phase)
     }
 
     /// How those stand who serve a session.
@@ -257,8 +294,116 @@ impl Shell {
         self.state.is_poisoned()
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         assert!(!self.is_broken(), "an earlier step of the core panicked");
         lock(&self.state)
+    }
+}
+
+impl State {
+    /// Lets a call in; says whether the core is to hear of it.
+    ///
+    /// A connection ends in the same step, if it is the last one of its handle. If it is not, there
+    /// is no step.
+    fn admit(&mut self, mailbox: &Arc<Mailbox>, left: &mut Option<Left>) -> bool {
+        match mailbox.about {
+            About::Nothing | About::Provider(..) | About::AddressBook(_) | About::Sink(_) => {}
+            About::Connection { client, handle, connection } => {
+                match self.disconnect(client, handle, connection) {
+                    Disconnected::Last(last) => *left = last,
+                    Disconnected::OneOfSeveral(one) => {
+                        *left = Some(one);
+                        mailbox.post(Letter::Answer(Answer::Unadvised(Ok(()))));
+                        return false;
+                    }
+                }
+            }
+        }
+        self.mailboxes.insert(mailbox.call, Arc::clone(mailbox));
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::Environment;
+    use crate::error::LogonError;
+    use crate::mapi::Mapi;
+    use crate::profiles::NewProfile;
+    use crate::scripted::{Script, ScriptedService};
+    use mapi_session_core::{LogoffFlags, Notification};
+
+    struct Willing;
+    impl Script for Willing {}
+
+    /// One logon and what belongs to it, balanced.
+    fn round(mapi: &Mapi, number: usize) -> Result<(), LogonError> {
+        let logon = mapi.logon().profile("Mail");
+        let session = match number % 3 {
+            0 => logon.individual().call()?,
+            1 => logon.shared().force_download().call()?,
+            _ => logon.shared().no_mail().call()?,
+        };
+        let connection = session.advise(|_: Notification| {}).expect("it is logged on");
+        let store = session.default_store().map(|it| session.open_store(it).call());
+        if number.is_multiple_of(2) {
+            session.status_table().expect("nothing hangs");
+            session.set_default_store(None).expect("there may be none");
+        }
+        drop((store, number.is_multiple_of(4).then_some(connection)));
+        let flags =
+            if number.is_multiple_of(5) { LogoffFlags::SHARED } else { LogoffFlags::empty() };
+        session.logoff(flags).expect("nobody is asked");
+        Ok(())
+    }
+
+    #[test]
+    fn a_wait_that_is_over_is_forgotten_while_its_handle_lives() {
+        let service = ScriptedService::new(Arc::new(Willing)).transport("Smtp").with_entry();
+        let environment = Environment::builder().service("Mail", service).build();
+        let profile = NewProfile::new("Mail").service("Mail");
+        environment.profiles().create(profile).expect("the store is empty");
+        let mapi = Mapi::builder().environment(&environment).build();
+        let session = mapi.logon().profile("Mail").call().expect("it is a session");
+        let service = session.find_service("Mail").expect("it is listed");
+
+        session.configure_service(service).call().expect("it does what it should");
+        session.status_table().expect("nothing hangs");
+
+        assert_eq!(environment.shell().lock().errands.len(), 0);
+    }
+
+    #[test]
+    fn six_thousand_balanced_rounds_leave_nothing_behind() {
+        let service = ScriptedService::new(Arc::new(Willing)).store("Box").transport("Smtp");
+        let environment = Environment::builder().service("Mail", service).build();
+        let profile = NewProfile::new("Mail").service("Mail");
+        environment.profiles().create(profile).expect("the store is empty");
+        let threads: Vec<_> = (0..4)
+            .map(|_| {
+                let mapi = Mapi::builder().environment(&environment).build();
+                std::thread::spawn(move || (0..1_500).try_for_each(|it| round(&mapi, it)))
+            })
+            .collect();
+        for thread in threads {
+            assert_eq!(thread.join().expect("no round panics"), Ok(()));
+        }
+        assert!(environment.settle(Duration::from_secs(60)), "{:?}", environment.state());
+
+        let shell = environment.shell();
+        // A thread that still has the shell may be about to tidy up after itself.
+        let ended = (0..100_000_000_u32).find(|_| {
+            std::thread::yield_now();
+            Arc::strong_count(shell) == 1
+        });
+        assert!(ended.is_some(), "threads do not end");
+        let state = shell.lock();
+        assert_eq!(state.core, Sessions::new(mapi_session_core::Limits::default()));
+        let left = (state.mailboxes.len(), state.rosters.len(), state.errands.len());
+        assert_eq!(left, (0, 0, 0), "mailboxes, rosters, errands");
+        assert!(state.listeners.is_empty(), "somebody listens to nobody");
+        assert_eq!((state.settling.len(), state.clients.len()), (0, 0));
+        assert!(lock(&shell.plans).values().all(|plan| plan.strong_count() == 0));
     }
 }

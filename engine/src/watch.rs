@@ -29,13 +29,15 @@ pub trait Pace: Send + Sync {
     /// Returns when the event may be fed to the protocol.
     ///
     /// It is called before every event, without any lock, on the thread that is about to feed it:
-    /// the caller's own for a call, and for what its call is told of continuing, of the profile
-    /// store, of passwords that came with it, of timers, deadlines and withdrawal; a thread of its
-    /// own for the answers of users, providers and entry functions, and for the end of a session.
-    /// Whatever needs no step goes on meanwhile.
+    /// the caller's own for a call, for what it demands of the spooler, and for what its call is
+    /// told of continuing, of the profile store, of passwords that came with it, of timers,
+    /// deadlines and withdrawal; a thread of its own for the answers of users, providers and entry
+    /// functions, for the end of a session, and for each handle whose sinks are ready for a
+    /// notification. Whatever needs no step goes on meanwhile.
     ///
-    /// Two kinds of event may be dropped after this, without a step, if they were overtaken: the
-    /// answer of a provider whose attempt is [dropped](Effect::DropAttempt), and a deadline when
-    /// the call waits for something else by now.
+    /// Three kinds of event may be dropped after this, without a step. Two if they were overtaken:
+    /// the answer of a provider whose attempt is [dropped](Effect::DropAttempt), and a deadline
+    /// when the call waits for something else by now. And the end of a connection whose handle has
+    /// another one.
     fn before(&self, event: &Event);
 }

@@ -7,8 +7,7 @@ use std::fmt;
 
 use mapi_session_core::{CallId, Event};
 
-use crate::configure::Errand;
-use crate::error::ConfigureError;
+use crate::errand::{Ending, Errand};
 use crate::shell::Shell;
 use crate::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 
@@ -42,7 +41,7 @@ impl Withdrawal {
             (std::mem::take(&mut calls.under_way), std::mem::take(&mut calls.errands))
         };
         for errand in errands {
-            errand.end(Err(ConfigureError::Withdrawn));
+            errand.end(Ending::Withdrawn);
         }
         for (shell, call) in under_way {
             withdraw(&shell, call);
@@ -70,7 +69,7 @@ impl Withdrawal {
     pub(crate) fn hold_errand(&self, errand: &Arc<Errand>) {
         let mut calls = lock(&self.0);
         if calls.withdrawn {
-            errand.end(Err(ConfigureError::Withdrawn));
+            errand.end(Ending::Withdrawn);
         } else {
             calls.errands.push(Arc::clone(errand));
         }

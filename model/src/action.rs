@@ -4,9 +4,16 @@
 //! the subsystem are not actions but [observations](crate::Observation); the actions here that
 //! name a call or a session bring the answers (D-21).
 
+mod arguments;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Name, Password, Profile, Provider, RequestId, Service};
+pub use arguments::{
+    ChooserAnswer, Entry, EntryResult, InitArgument, LogoffAnswer, LogoffArgument, Notification,
+    OpenArgument, OpenTarget, PasswordAnswer, ProviderResult, RetryAnswer,
+};
+
+use crate::{Client, Name, Provider, RequestId};
 
 /// What the world can do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -187,6 +194,50 @@ pub enum Action {
         /// The provider of the store.
         provider: Provider,
     },
+    /// Something needs the transports of a session (A25, ORD-06).
+    Demand {
+        /// The session.
+        session: Name,
+    },
+    /// The entry function of a service returns, which was called for the spooler (A25).
+    TransportConfigured {
+        /// The session.
+        session: Name,
+        /// The transport.
+        provider: Provider,
+        /// What it returned, which decides nothing.
+        result: EntryResult,
+    },
+    /// A client calls `IMAPISession::SetDefaultStore` (A32).
+    SetDefaultStore {
+        /// The caller.
+        client: Client,
+        /// The handle, its own or not.
+        handle: Name,
+        /// The provider of the store, which may be none of a store; no default, if none is named.
+        store: Option<Provider>,
+    },
+    /// A client calls `IMAPISession::Advise` for the notifications of the session itself (A30).
+    Advise {
+        /// The caller.
+        client: Client,
+        /// The handle, its own or not.
+        handle: Name,
+    },
+    /// A client calls `IMAPISession::Unadvise` for the last of its registrations (A30).
+    Unadvise {
+        /// The caller.
+        client: Client,
+        /// The handle, its own or not.
+        handle: Name,
+    },
+    /// The time has come to hand a notification over (A31).
+    Deliver {
+        /// The handle that it is queued for, or not.
+        handle: Name,
+        /// The notification.
+        notification: Notification,
+    },
 }
 
 impl Action {
@@ -208,7 +259,9 @@ impl Action {
             Self::ProviderAnswered { session, .. }
             | Self::ProviderLoggedOff { session, .. }
             | Self::ProviderShutDown { session, .. }
-            | Self::SessionClosed { session } => Some(session),
+            | Self::SessionClosed { session }
+            | Self::Demand { session }
+            | Self::TransportConfigured { session, .. } => Some(session),
             Self::Initialize { .. }
             | Self::Uninitialize { .. }
             | Self::Logon { .. }
@@ -217,7 +270,11 @@ impl Action {
             | Self::Crash { .. }
             | Self::Open { .. }
             | Self::Use { .. }
-            | Self::StoreLogoff { .. } => None,
+            | Self::StoreLogoff { .. }
+            | Self::SetDefaultStore { .. }
+            | Self::Advise { .. }
+            | Self::Unadvise { .. }
+            | Self::Deliver { .. } => None,
         }
     }
 
@@ -236,7 +293,10 @@ impl Action {
         | Self::Release { handle, .. }
         | Self::Open { handle, .. }
         | Self::Use { handle, .. }
-        | Self::StoreLogoff { handle, .. } = self
+        | Self::StoreLogoff { handle, .. }
+        | Self::SetDefaultStore { handle, .. }
+        | Self::Advise { handle, .. }
+        | Self::Unadvise { handle, .. } = self
         {
             Some(handle)
         } else {
@@ -255,7 +315,11 @@ impl Action {
             | Self::Crash { client }
             | Self::Open { client, .. }
             | Self::Use { client, .. }
-            | Self::StoreLogoff { client, .. } => client,
+            | Self::StoreLogoff { client, .. }
+            | Self::SetDefaultStore { client, .. }
+            | Self::Advise { client, .. }
+            | Self::Unadvise { client, .. } => client,
+            Self::Deliver { handle, .. } => handle.client(),
             Self::Withdraw { call }
             | Self::Deadline { call }
             | Self::Timeout { call }
@@ -271,186 +335,9 @@ impl Action {
             Self::ProviderAnswered { session, .. }
             | Self::ProviderLoggedOff { session, .. }
             | Self::ProviderShutDown { session, .. }
-            | Self::SessionClosed { session } => session.client(),
+            | Self::SessionClosed { session }
+            | Self::Demand { session }
+            | Self::TransportConfigured { session, .. } => session.client(),
         }
     }
-}
-
-/// What is passed to `MAPIInitialize`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InitArgument {
-    /// Nothing that matters here.
-    Application,
-    /// `MAPI_NT_SERVICE`.
-    Service,
-    /// A flag bit that has no meaning.
-    UndefinedFlag,
-    /// A structure version other than `MAPI_INIT_VERSION`.
-    WrongVersion,
-}
-
-/// What is passed to `IMAPISession::Logoff`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LogoffArgument {
-    /// No flag.
-    Plain,
-    /// `MAPI_LOGOFF_UI`: the user may be asked.
-    Ui,
-    /// A flag bit that has no meaning.
-    UndefinedFlag,
-}
-
-/// What the user did in the profile chooser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChooserAnswer {
-    /// Gave a profile's name, and perhaps a password.
-    Pick {
-        /// The profile; none if no profile bears the name.
-        profile: Option<Profile>,
-        /// The password that replaces the call's; none if the field was left alone.
-        password: Option<Password>,
-    },
-    /// Closed the dialog.
-    Cancel,
-    /// There is no user to ask.
-    Unavailable,
-}
-
-/// What the user did in the password prompt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PasswordAnswer {
-    /// Gave the right password.
-    Right,
-    /// Gave a wrong one.
-    Wrong,
-    /// Closed the dialog.
-    Cancel,
-    /// There is no user to ask.
-    Unavailable,
-}
-
-/// What the user did when asked whether to log off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LogoffAnswer {
-    /// Agreed.
-    Confirm,
-    /// Refused.
-    Decline,
-    /// There is no user to ask.
-    Unavailable,
-}
-
-/// What an open call wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OpenTarget {
-    /// The store of this provider, which may be none of a store.
-    Store(Provider),
-    /// The address book.
-    Book,
-}
-
-/// What is passed to an open call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OpenArgument {
-    /// No flag: dialogs are permitted.
-    Dialogs,
-    /// `MDB_NO_DIALOG` or `AB_NO_DIALOG`.
-    NoDialog,
-    /// A flag bit that has no meaning.
-    UndefinedFlag,
-}
-
-/// Why an entry function is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Entry {
-    /// `MAPI_SERVICE_UI_ALWAYS`: the service shows its configuration (UIX-04).
-    Show(Service),
-    /// This provider of the service failed to log on (SVC-11).
-    Repair(Provider),
-}
-
-/// What an entry function returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EntryResult {
-    /// `S_OK`
-    Ok,
-    /// `MAPI_E_UNCONFIGURED`
-    Unconfigured,
-    /// `MAPI_E_USER_CANCEL`
-    UserCancel,
-}
-
-impl EntryResult {
-    /// Every result.
-    pub const ALL: [Self; 3] = [Self::Ok, Self::Unconfigured, Self::UserCancel];
-}
-
-/// What the user answers when a provider has failed (FLR-19).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RetryAnswer {
-    /// Try again.
-    Retry,
-    /// Put right what is wrong, then try again.
-    Correct,
-    /// Do without the service.
-    GiveUp,
-    /// There is no user to ask.
-    Unavailable,
-}
-
-impl RetryAnswer {
-    /// Every answer.
-    pub const ALL: [Self; 4] = [Self::Retry, Self::Correct, Self::GiveUp, Self::Unavailable];
-}
-
-/// What a provider answers to an attempt to log on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProviderResult {
-    /// `S_OK`
-    Ok,
-    /// `MAPI_W_ERRORS_RETURNED` (FLR-11)
-    Warning,
-    /// `MAPI_E_FAILONEPROVIDER` (FLR-04)
-    FailOneProvider,
-    /// `MAPI_E_UNCONFIGURED` (FLR-05)
-    Unconfigured,
-    /// `MAPI_E_USER_CANCEL` (FLR-08)
-    UserCancel,
-    /// `MAPI_E_SESSION_LIMIT` (FLR-09)
-    SessionLimit,
-    /// `MAPI_E_LOGON_FAILED`, standing for every code that no other one names (FLR-06)
-    LogonFailed,
-    /// `MAPI_E_UNKNOWN_CPID` (FLR-10)
-    UnknownCpid,
-    /// `MAPI_E_UNKNOWN_LCID` (FLR-10)
-    UnknownLcid,
-    /// `MAPI_E_VERSION`, or it could not be loaded at all (FLR-12)
-    Version,
-}
-
-impl ProviderResult {
-    /// Every result.
-    pub const ALL: [Self; 10] = [
-        Self::Ok,
-        Self::Warning,
-        Self::FailOneProvider,
-        Self::Unconfigured,
-        Self::UserCancel,
-        Self::SessionLimit,
-        Self::LogonFailed,
-        Self::UnknownCpid,
-        Self::UnknownLcid,
-        Self::Version,
-    ];
 }

@@ -3,14 +3,17 @@
 //! A client that has as many calls under way as the scope allows makes no further one, but from
 //! inside a prompt or a provider.
 //!
+//! A call, or the end of one, that could have more notifications queued for a handle than the scope allows
+//! is not offered either: the notifications have to be handed over first.
+//!
 //! Illegal calls are part of the alphabet: they get their code and change nothing. An answer that
 //! nobody waits for is offered for every call under way, every session, and one name a client that
 //! nobody bears (a call never made, answered before, or that of a client that died).
 
 use crate::{
-    Action, Call, Client, Entry, EntryResult, InitArgument, LogoffAnswer, LogoffArgument, Name,
-    OpenArgument, OpenTarget, PasswordAnswer, Phase, Provider, RetryAnswer, Scope, SeriesStage,
-    Service, Stage, State, Status, flag,
+    Action, Call, Client, Entry, EntryResult, Handle, InitArgument, LogoffAnswer, LogoffArgument,
+    Name, Notification, OpenArgument, OpenTarget, PasswordAnswer, Phase, Provider, RetryAnswer,
+    Scope, SeriesStage, Service, Stage, State, Status, flag,
 };
 
 /// Everything that may happen next.
@@ -36,12 +39,82 @@ pub(crate) fn actions(scope: &Scope, state: &State, actions: &mut Vec<Action>) {
     for session in state.sessions.iter() {
         providers(scope, state, session.name, actions);
     }
+    for (handle, _) in state.handles() {
+        deliveries(scope, state, handle, actions);
+    }
     if scope.calls.stray {
         for name in scope.callers().filter_map(|client| state.free_name(client)) {
             answers(scope, state, name, actions);
             providers(scope, state, name, actions);
+            deliveries(scope, state, name, actions);
         }
     }
+    if state.handles().filter_map(|(_, handle)| handle.inbox()).any(|inbox| inbox.has_sink()) {
+        actions.retain(|action| has_room_for_notifications(scope, state, *action));
+    }
+}
+
+/// Whether no handle has more notifications queued than the scope allows, should this happen.
+fn has_room_for_notifications(scope: &Scope, state: &State, action: Action) -> bool {
+    if !may_end_handles(action) {
+        return true;
+    }
+    let after = crate::protocol::sound_step(scope, state, action).after;
+    let mut inboxes = after.handles().filter_map(|(_, handle)| handle.inbox());
+    inboxes.all(|inbox| {
+        [Notification::Critical, Notification::Extended]
+            .into_iter()
+            .all(|notification| inbox.count(notification) <= scope.notifications)
+    })
+}
+
+/// Whether this may log handles off, of which others hear.
+const fn may_end_handles(action: Action) -> bool {
+    match action {
+        Action::Uninitialize { .. }
+        | Action::Logoff { .. }
+        | Action::Release { .. }
+        | Action::Crash { .. }
+        | Action::Withdraw { .. }
+        | Action::Confirm { .. } => true,
+        Action::Initialize { .. }
+        | Action::Logon { .. }
+        | Action::Deadline { .. }
+        | Action::Timeout { .. }
+        | Action::Continue { .. }
+        | Action::LookedUp { .. }
+        | Action::Choose { .. }
+        | Action::Checked { .. }
+        | Action::EnterPassword { .. }
+        | Action::ServicesRead { .. }
+        | Action::EntryReturned { .. }
+        | Action::RetryAnswered { .. }
+        | Action::ProviderAnswered { .. }
+        | Action::ProviderLoggedOff { .. }
+        | Action::ProviderShutDown { .. }
+        | Action::SessionClosed { .. }
+        | Action::Open { .. }
+        | Action::Use { .. }
+        | Action::StoreLogoff { .. }
+        | Action::Demand { .. }
+        | Action::TransportConfigured { .. }
+        | Action::SetDefaultStore { .. }
+        | Action::Advise { .. }
+        | Action::Unadvise { .. }
+        | Action::Deliver { .. } => false,
+    }
+}
+
+/// The notifications that may be handed over to this handle.
+fn deliveries(scope: &Scope, state: &State, handle: Name, actions: &mut Vec<Action>) {
+    if !scope.calls.deliver {
+        return;
+    }
+    let inbox = state.handle(handle).and_then(Handle::inbox).unwrap_or_default();
+    let offered = Notification::ALL.into_iter();
+    let offered =
+        offered.filter(|notification| scope.calls.stray || inbox.count(*notification) > 0);
+    actions.extend(offered.map(|notification| Action::Deliver { handle, notification }));
 }
 
 fn initialization(scope: &Scope, state: &State, client: Client, actions: &mut Vec<Action>) {
@@ -111,6 +184,12 @@ fn handles(scope: &Scope, state: &State, client: Client, actions: &mut Vec<Actio
         if scope.calls.confirmed_logoff {
             actions.push(Action::Logoff { client, handle, with: LogoffArgument::Ui });
         }
+        if scope.calls.shared_logoff {
+            actions.push(Action::Logoff { client, handle, with: LogoffArgument::Shared });
+        }
+        if scope.calls.shared_logoff && scope.calls.confirmed_logoff {
+            actions.push(Action::Logoff { client, handle, with: LogoffArgument::SharedUi });
+        }
         if scope.calls.release {
             actions.push(Action::Release { client, handle });
         }
@@ -121,6 +200,16 @@ fn handles(scope: &Scope, state: &State, client: Client, actions: &mut Vec<Actio
             if scope.calls.store_logoff {
                 actions.push(Action::StoreLogoff { client, handle, provider });
             }
+            if scope.calls.set_default_store {
+                actions.push(Action::SetDefaultStore { client, handle, store: Some(provider) });
+            }
+        }
+        if scope.calls.set_default_store {
+            actions.push(Action::SetDefaultStore { client, handle, store: None });
+        }
+        if scope.calls.advise {
+            actions.push(Action::Advise { client, handle });
+            actions.push(Action::Unadvise { client, handle });
         }
     }
 }
@@ -239,9 +328,12 @@ fn entries(scope: &Scope, state: &State, call: Name, actions: &mut Vec<Action>) 
     }
 }
 
-/// What the providers of this session may report.
+/// What may need the transports of this session, and what its providers may report.
 fn providers(scope: &Scope, state: &State, session: Name, actions: &mut Vec<Action>) {
     let stray = scope.calls.stray;
+    if scope.calls.demand {
+        actions.push(Action::Demand { session });
+    }
     for provider in session_providers(scope, state, Some(session)) {
         let status = state.status(session, provider);
         let series = state.series_on(session, provider);
@@ -250,6 +342,14 @@ fn providers(scope: &Scope, state: &State, session: Name, actions: &mut Vec<Acti
             let results = scope.results.iter().copied();
             let answered = |result| Action::ProviderAnswered { session, provider, result };
             actions.extend(results.map(answered));
+        }
+        if scope.calls.demand {
+            let waits =
+                series.is_some_and(|it| it.call.is_none() && it.stage == SeriesStage::Entry);
+            let results = EntryResult::ALL.into_iter();
+            let results = results.filter(|it| waits || stray && *it == EntryResult::Ok);
+            let returned = |result| Action::TransportConfigured { session, provider, result };
+            actions.extend(results.map(returned));
         }
         if stray || status == Some(Status::LoggingOff) {
             actions.push(Action::ProviderLoggedOff { session, provider });

@@ -23,7 +23,8 @@ pub enum Fault {
     Forgets(Rule, Update),
     /// The rule gives this code instead of its own.
     Answers(Rule, Code),
-    /// The rule disables a service, and yet has the logon go on with a provider of it.
+    /// The rule disables a service, and yet has the logon, or the spooler, go on with a provider of
+    /// it.
     Overlooks(Rule),
 }
 
@@ -105,7 +106,8 @@ const fn other_code(code: Code) -> Code {
         | Code::LogonFailed
         | Code::Busy
         | Code::NotFound
-        | Code::UnknownEntryid => Code::Ok,
+        | Code::UnknownEntryid
+        | Code::NoAccess => Code::Ok,
     }
 }
 

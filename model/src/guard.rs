@@ -1,9 +1,9 @@
 //! What the words of a guard mean: one row a word.
 
 use crate::{
-    Action, Entry, Handle, Holder, InitArgument, LogoffArgument, NameArgument, OpenArgument,
-    OpenTarget, Password, Phase, ProviderKind, ProviderResult, RetryAnswer, SeriesStage, Stage,
-    Status, flag,
+    Action, Entry, Handle, Holder, InitArgument, LogoffArgument, LogoffScope, NameArgument,
+    OpenArgument, OpenTarget, Password, Phase, ProviderKind, ProviderResult, RetryAnswer,
+    SeriesStage, Spooler, Stage, Status, flag, resource,
     situation::{Situation, User},
 };
 
@@ -235,6 +235,22 @@ CameToAnother = |it| it.open().is_some_and(|open| it.provider() != Some(open.at)
 IsNotOpen = |it| !it.is_object();
 /// The store is open through no other handle.
 IsOpenOnlyHere = |it| it.is_open_only_here();
+/// The spooler knows of the session, which is in use by somebody who wants mail.
+SpoolerIsAttached = |it| it.session().is_some_and(|its| its.spooler == Spooler::Attached);
+/// The spooler has nothing under way for the session.
+SpoolerIsIdle = |it| it.session().is_some_and(|its| its.transport.is_none());
+
+/// A store is named, not that there is to be none.
+StoreIsGiven = |it| matches!(it.action, Action::SetDefaultStore { store: Some(_), .. });
+/// The provider does not run.
+ProviderIsNotRunning = |it| it.status() != Some(Status::Running);
+/// The store is never to be the default.
+StoreIsUnfit = |it| it.spec().is_some_and(|spec| spec.has(resource::NO_DEFAULT_STORE));
+/// The session has this default store: the one in question, or none.
+IsDefaultStore = |it| it.session().is_some_and(|its| its.default_store == it.provider());
+
+/// The provider is that of a transport.
+IsTransport = |it| it.kind() == Some(ProviderKind::Transport);
 /// The provider is that of a message store.
 IsStore = |it| it.kind() == Some(ProviderKind::Store);
 
@@ -254,7 +270,16 @@ HolderMayBeAsked =
 /// The flags of the logoff have a bit without meaning.
 LogoffFlagIsUndefined = |it| it.logoff() == Some(LogoffArgument::UndefinedFlag);
 /// The logoff has `MAPI_LOGOFF_UI`.
-WantsConfirmation = |it| it.logoff() == Some(LogoffArgument::Ui);
+WantsConfirmation =
+    |it| matches!(it.logoff(), Some(LogoffArgument::Ui | LogoffArgument::SharedUi));
+/// The logoff has `MAPI_LOGOFF_SHARED`.
+LogoffIsForAll = |it| it.logoff_scope() == Some(LogoffScope::Shared);
 /// The call is a logoff that waits for its confirmation.
 Confirms = |it| it.confirmed_handle().is_some();
+
+/// The notification is queued for the handle.
+EventIsQueued = |it| match (it.action, it.handle().and_then(Handle::inbox)) {
+    (Action::Deliver { notification, .. }, Some(inbox)) => inbox.count(notification) > 0,
+    (_, _) => false,
+};
 }

@@ -22,7 +22,7 @@ mod words;
 
 pub use action::{
     Action, ChooserAnswer, Entry, EntryResult, InitArgument, LogoffAnswer, LogoffArgument,
-    OpenArgument, OpenTarget, PasswordAnswer, ProviderResult, RetryAnswer,
+    Notification, OpenArgument, OpenTarget, PasswordAnswer, ProviderResult, RetryAnswer,
 };
 pub use fault::Fault;
 pub use guard::Guard;
@@ -32,11 +32,12 @@ pub use protocol::{Protocol, Step};
 pub use rule::{Row, Rule};
 pub use scope::{
     Calls, Deep, NameArgument, Password, ProfileSpec, ProviderKind, ProviderSpec, Request, Scope,
-    ScopeError, ServiceSpec, Start, flag,
+    ScopeError, ServiceSpec, Start, flag, resource,
 };
 pub use state::{
-    Call, Handle, Held, Holder, Host, Initialized, List, Logon, Objects, Open, Opens, Phase,
-    Series, SeriesStage, Services, Session, Stage, State, Status, Statuses,
+    Call, Handle, Held, Holder, Host, Inbox, Initialized, List, LogoffScope, Logon, Objects, Open,
+    Opens, Phase, RowState, Series, SeriesStage, Services, Session, Spooler, Stage, State, Status,
+    StatusRow, Statuses, TransportSeries, TransportStage,
 };
 pub use update::Update;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Entry, List, Name, Profile, Provider, SeriesStage, Service};
+use crate::{Client, Entry, List, Name, Notification, Profile, Provider, SeriesStage, Service};
 
 /// The code that a call returns (protocol 2.1, as far as sessions use it).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,11 +32,13 @@ pub enum Code {
     UnknownEntryid,
     /// `MAPI_W_ERRORS_RETURNED`
     ErrorsReturned,
+    /// `MAPI_E_NO_ACCESS`
+    NoAccess,
 }
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Ok,
         Self::NotInitialized,
         Self::InvalidParameter,
@@ -49,6 +51,7 @@ impl Code {
         Self::NotFound,
         Self::UnknownEntryid,
         Self::ErrorsReturned,
+        Self::NoAccess,
     ];
 
     /// Its name in MAPI's headers.
@@ -66,6 +69,7 @@ impl Code {
             Self::NotFound => "MAPI_E_NOT_FOUND",
             Self::UnknownEntryid => "MAPI_E_UNKNOWN_ENTRYID",
             Self::ErrorsReturned => "MAPI_W_ERRORS_RETURNED",
+            Self::NoAccess => "MAPI_E_NO_ACCESS",
         }
     }
 
@@ -82,7 +86,8 @@ impl Code {
             | Self::LogonFailed
             | Self::Busy
             | Self::NotFound
-            | Self::UnknownEntryid => false,
+            | Self::UnknownEntryid
+            | Self::NoAccess => false,
         }
     }
 }
@@ -226,6 +231,47 @@ pub enum Observation {
         /// The provider.
         provider: Provider,
     },
+    /// A transport is told to log on, for the spooler and without dialogs (ORD-05, UIX-08).
+    LogOnTransport {
+        /// The session.
+        session: Name,
+        /// The transport.
+        provider: Provider,
+        /// The first or the second attempt of the series.
+        attempt: SeriesStage,
+    },
+    /// The entry function of a transport's service is called with `MSG_SERVICE_CONFIGURE`, for the
+    /// spooler and without dialogs.
+    ConfigureTransport {
+        /// The session.
+        session: Name,
+        /// The transport.
+        provider: Provider,
+    },
+    /// The spooler is told of the session.
+    AttachSpooler {
+        /// The session.
+        session: Name,
+    },
+    /// The spooler is told that nobody in the session wants mail any more.
+    DetachSpooler {
+        /// The session.
+        session: Name,
+    },
+    /// A notification is queued for a handle.
+    QueueNotification {
+        /// The handle.
+        handle: Name,
+        /// The notification.
+        notification: Notification,
+    },
+    /// A notification that was queued is handed over.
+    HandNotification {
+        /// The handle.
+        handle: Name,
+        /// The notification.
+        notification: Notification,
+    },
 }
 
 /// What a successful logon tells its caller.
@@ -265,7 +311,10 @@ impl From<bool> for Permission {
 }
 
 /// What the world sees of one step, in order.
-pub type Observations = List<Observation, 12>;
+///
+/// The most is seen when a client dies whose three handles leave a session of four others, all of
+/// which hear of each.
+pub type Observations = List<Observation, 24>;
 
 impl Observations {
     /// The answers among them.
@@ -288,7 +337,13 @@ impl Observations {
             | Observation::LogOffProvider { .. }
             | Observation::ShutDownProvider { .. }
             | Observation::CloseSession { .. }
-            | Observation::UseProvider { .. } => None,
+            | Observation::UseProvider { .. }
+            | Observation::LogOnTransport { .. }
+            | Observation::ConfigureTransport { .. }
+            | Observation::AttachSpooler { .. }
+            | Observation::DetachSpooler { .. }
+            | Observation::QueueNotification { .. }
+            | Observation::HandNotification { .. } => None,
         })
     }
 }

@@ -72,6 +72,12 @@ fn apply(row: &Row, before: Situation<'_>, fault: Option<Fault>) -> Step {
     Step { rule: row.rule, seen: change.seen, after: change.after }
 }
 
+/// What happens in the sound protocol, whatever is broken in the one that is checked.
+pub(crate) fn sound_step(scope: &Scope, state: &State, action: Action) -> Step {
+    let situation = Situation { scope, state, action };
+    apply(decide(situation, None), situation, None)
+}
+
 /// Whether the sound protocol answers a call in its very step, so that no bound need cut it.
 pub(crate) fn answers_at_once(scope: &Scope, state: &State, action: Action) -> bool {
     decide(Situation { scope, state, action }, None).updates == [Update::Answer]

@@ -4,7 +4,10 @@
 //! not offered. Start at [`Scope`]; [`Scope::parse`] is in [`mod@parse`].
 
 mod file;
+pub mod flag;
 pub mod parse;
+pub mod resource;
+mod start;
 
 pub use parse::ScopeError;
 
@@ -12,59 +15,6 @@ use crate::{
     Action, ChooserAnswer, Client, InitArgument, Profile, Provider, ProviderResult, RequestId,
     Service, State, state::HANDLES,
 };
-
-/// The flags of `MAPILogonEx`, by value.
-pub mod flag {
-    #![expect(missing_docs, reason = "the names are MAPI's own")]
-
-    pub const LOGON_UI: u32 = 0x0000_0001;
-    pub const NEW_SESSION: u32 = 0x0000_0002;
-    pub const APP_PROFILE: u32 = 0x0000_0004;
-    pub const ALLOW_OTHERS: u32 = 0x0000_0008;
-    pub const EXPLICIT_PROFILE: u32 = 0x0000_0010;
-    pub const EXTENDED: u32 = 0x0000_0020;
-    pub const USE_DEFAULT: u32 = 0x0000_0040;
-    pub const FORCE_DOWNLOAD: u32 = 0x0000_1000;
-    pub const SERVICE_UI_ALWAYS: u32 = 0x0000_2000;
-    pub const NO_MAIL: u32 = 0x0000_8000;
-    pub const NT_SERVICE: u32 = 0x0001_0000;
-    pub const PASSWORD_UI: u32 = 0x0002_0000;
-    pub const TIMEOUT_SHORT: u32 = 0x0010_0000;
-    pub const BG_SESSION: u32 = 0x0020_0000;
-    pub const UNICODE: u32 = 0x8000_0000;
-
-    /// A bit without meaning, for requests that are to be refused.
-    pub const UNDEFINED: u32 = 0x0000_0080;
-
-    /// Every flag with its name, without the `MAPI_` in front.
-    pub const NAMES: [(&str, u32); 15] = [
-        ("LOGON_UI", LOGON_UI),
-        ("NEW_SESSION", NEW_SESSION),
-        ("APP_PROFILE", APP_PROFILE),
-        ("ALLOW_OTHERS", ALLOW_OTHERS),
-        ("EXPLICIT_PROFILE", EXPLICIT_PROFILE),
-        ("EXTENDED", EXTENDED),
-        ("USE_DEFAULT", USE_DEFAULT),
-        ("FORCE_DOWNLOAD", FORCE_DOWNLOAD),
-        ("SERVICE_UI_ALWAYS", SERVICE_UI_ALWAYS),
-        ("NO_MAIL", NO_MAIL),
-        ("NT_SERVICE", NT_SERVICE),
-        ("PASSWORD_UI", PASSWORD_UI),
-        ("TIMEOUT_SHORT", TIMEOUT_SHORT),
-        ("BG_SESSION", BG_SESSION),
-        ("UNICODE", UNICODE),
-    ];
-
-    /// Every bit that has a meaning.
-    pub const DEFINED: u32 = {
-        let (mut bits, mut place) = (0, 0);
-        while place < NAMES.len() {
-            bits |= NAMES[place].1;
-            place += 1;
-        }
-        bits
-    };
-}
 
 /// A bounded world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +45,9 @@ pub struct Scope {
     pub requests: Vec<Request>,
     /// What the user may answer in the chooser.
     pub chooser: Vec<ChooserAnswer>,
+    /// How many critical notifications, and how many extended ones, may be queued for a handle; a call
+    /// that could lead beyond is not offered.
+    pub notifications: u8,
     /// What a provider may answer to an attempt.
     pub results: Vec<ProviderResult>,
     /// Where a run may begin.
@@ -159,6 +112,16 @@ pub struct Calls {
     pub r#use: bool,
     /// `IMsgStore::StoreLogoff`.
     pub store_logoff: bool,
+    /// What needs the transports of a session.
+    pub demand: bool,
+    /// `IMAPISession::Logoff` with `MAPI_LOGOFF_SHARED`.
+    pub shared_logoff: bool,
+    /// `IMAPISession::SetDefaultStore`.
+    pub set_default_store: bool,
+    /// `IMAPISession::Advise` and `Unadvise`.
+    pub advise: bool,
+    /// Notifications that are handed over.
+    pub deliver: bool,
 }
 
 /// A profile of the scope.
@@ -192,6 +155,30 @@ pub struct ProviderSpec {
     pub service: Service,
     /// What it provides.
     pub kind: ProviderKind,
+    /// Its flags, of those in [`resource`].
+    pub flags: u32,
+}
+
+impl ProviderSpec {
+    /// Whether it has one of these flags.
+    pub const fn has(self, flags: u32) -> bool {
+        self.flags & flags != 0
+    }
+
+    /// Whether it can be the default store while it runs (DST-02).
+    pub fn is_fit(self) -> bool {
+        self.kind == ProviderKind::Store && !self.has(resource::NO_DEFAULT_STORE)
+    }
+}
+
+impl ProviderKind {
+    /// The flags of a provider of which the profile says nothing.
+    pub const fn default_flags(self) -> u32 {
+        match self {
+            Self::Store => resource::DEFAULT_STORE,
+            Self::AddressBook | Self::Transport => 0,
+        }
+    }
 }
 
 /// What a provider provides; in the order in which providers are logged on.

@@ -2,10 +2,10 @@
 
 use crate::{
     Action, Call, ChooserAnswer, Client, Entry, Handle, Holder, Host, InitArgument, Initialized,
-    LogoffAnswer, LogoffArgument, Logon, Name, NameArgument, Open, OpenArgument, OpenTarget,
-    Password, PasswordAnswer, Permission, Phase, Profile, ProfileSpec, Provider, ProviderKind,
-    ProviderResult, Request, RetryAnswer, Scope, Series, Service, Session, Stage, State, Status,
-    flag,
+    LogoffAnswer, LogoffArgument, LogoffScope, Logon, Name, NameArgument, Open, OpenArgument,
+    OpenTarget, Password, PasswordAnswer, Permission, Phase, Profile, ProfileSpec, Provider,
+    ProviderKind, ProviderResult, ProviderSpec, Request, RetryAnswer, Scope, Series, Service,
+    Session, Stage, State, Status, flag, resource,
 };
 
 /// A state, and what happens in it.
@@ -70,7 +70,8 @@ impl<'a> Situation<'a> {
 
     /// The logon under way that the action is about, as a call or as the session it builds.
     fn owner(&self) -> Option<&'a Logon> {
-        self.state.logon(self.series().map_or(self.call()?, |series| series.call))
+        let call = self.series().map_or_else(|| self.call(), |series| series.call);
+        self.state.logon(call?)
     }
 
     /// Whether that request has one of these flags.
@@ -163,6 +164,9 @@ impl<'a> Situation<'a> {
 
     /// The handle that the action is about: named by it, or by the call that waits.
     pub(crate) fn handle_name(&self) -> Option<Name> {
+        if let Action::Deliver { handle, .. } = self.action {
+            return Some(handle);
+        }
         let call = || self.confirmed_handle().or(self.open().map(|open| open.handle));
         self.action.handle().or_else(call)
     }
@@ -174,9 +178,30 @@ impl<'a> Situation<'a> {
 
     /// The handle of the logoff that waits for its confirmation.
     pub(crate) fn confirmed_handle(&self) -> Option<Name> {
+        Some(self.confirmed_logoff()?.0)
+    }
+
+    /// The handle of the logoff that waits for its confirmation, and who is to log off by it.
+    fn confirmed_logoff(&self) -> Option<(Name, LogoffScope)> {
         match self.state.call(self.call()?)? {
-            Call::Logoff { handle, .. } => Some(*handle),
+            Call::Logoff { handle, scope, .. } => Some((*handle, *scope)),
             Call::Logon(_) | Call::Open(_) => None,
+        }
+    }
+
+    /// The session of the handle that is logged off, by a call or by a confirmation.
+    pub(crate) fn logged_off_session(&self) -> Option<Name> {
+        self.state.session_of(self.handle_name()?)
+    }
+
+    /// Who is to log off by the logoff that is made, or by the one that waits.
+    pub(crate) fn logoff_scope(&self) -> Option<LogoffScope> {
+        match self.logoff() {
+            Some(LogoffArgument::Shared | LogoffArgument::SharedUi) => Some(LogoffScope::Shared),
+            Some(LogoffArgument::Plain | LogoffArgument::Ui | LogoffArgument::UndefinedFlag) => {
+                Some(LogoffScope::Own)
+            }
+            None => Some(self.confirmed_logoff()?.1),
         }
     }
 
@@ -232,6 +257,10 @@ impl<'a> Situation<'a> {
         if let Action::ProviderAnswered { session, provider, .. } = self.action {
             return self.state.series_on(session, provider);
         }
+        if let Action::TransportConfigured { session, provider, .. } = self.action {
+            let series = self.state.series_on(session, provider);
+            return series.filter(|series| series.call.is_none());
+        }
         self.state.series_of(self.call()?)
     }
 
@@ -244,7 +273,10 @@ impl<'a> Situation<'a> {
             | Action::RetryAnswered { provider, .. }
             | Action::EntryReturned { entry: Entry::Repair(provider), .. }
             | Action::Use { provider, .. }
-            | Action::StoreLogoff { provider, .. } => Some(provider),
+            | Action::StoreLogoff { provider, .. }
+            | Action::TransportConfigured { provider, .. } => Some(provider),
+            Action::SetDefaultStore { store, .. } => store,
+            Action::Demand { session } => next_transport(self.scope, self.state, session, false),
             Action::EntryReturned { entry: Entry::Show(_), .. } => None,
             Action::Open { target: OpenTarget::Store(provider), .. } => Some(provider),
             Action::Open { target: OpenTarget::Book, .. } => self.candidate(Provider::N0),
@@ -269,7 +301,10 @@ impl<'a> Situation<'a> {
             | Action::EnterPassword { .. }
             | Action::Confirm { .. }
             | Action::ServicesRead { .. }
-            | Action::SessionClosed { .. } => None,
+            | Action::SessionClosed { .. }
+            | Action::Advise { .. }
+            | Action::Unadvise { .. }
+            | Action::Deliver { .. } => None,
         }
     }
 
@@ -279,9 +314,14 @@ impl<'a> Situation<'a> {
         candidate(self.scope, self.state, self.session_name()?, from)
     }
 
+    /// What the profile says of the provider.
+    pub(crate) fn spec(&self) -> Option<ProviderSpec> {
+        self.session_profile()?.provider(self.provider()?)
+    }
+
     /// What the provider provides.
     pub(crate) fn kind(&self) -> Option<ProviderKind> {
-        Some(self.session_profile()?.provider(self.provider()?)?.kind)
+        Some(self.spec()?.kind)
     }
 
     /// Where the provider stands.
@@ -291,13 +331,14 @@ impl<'a> Situation<'a> {
 
     /// The service of the provider.
     pub(crate) fn service(&self) -> Option<Service> {
-        Some(self.session_profile()?.provider(self.provider()?)?.service)
+        Some(self.spec()?.service)
     }
 
     /// Whether the series may show dialogs (UIX-08).
     pub(crate) fn series_dialogs(&self) -> Permission {
         let Some(series) = self.series() else { return Permission::Denied };
-        match self.state.call(series.call) {
+        let Some(call) = series.call else { return Permission::Denied };
+        match self.state.call(call) {
             Some(Call::Open(open)) => open.dialogs,
             Some(Call::Logon(_) | Call::Logoff { .. }) | None => {
                 Permission::from(self.has(flag::LOGON_UI) && !self.is_service())
@@ -324,14 +365,17 @@ impl<'a> Situation<'a> {
     }
 
     /// Whether the provider can be called through the handle: its store is open, or the address
-    /// book that it belongs to.
+    /// book that it belongs to, or it is a transport that the handle sees (D-32).
     pub(crate) fn is_object(&self) -> bool {
-        let Some(Handle::Live { objects, .. }) = self.handle() else { return false };
+        let Some(Handle::Live { objects, holder, .. }) = self.handle() else { return false };
         match (self.action, self.kind()) {
             (_, Some(ProviderKind::Store)) => {
                 self.provider().is_some_and(|provider| objects.has_store(provider))
             }
             (Action::Use { .. }, Some(ProviderKind::AddressBook)) => objects.has_book(),
+            (Action::Use { .. }, Some(ProviderKind::Transport)) => {
+                holder == Holder::Mail && self.status().is_some_and(Status::is_up)
+            }
             (_, Some(ProviderKind::AddressBook | ProviderKind::Transport) | None) => false,
         }
     }
@@ -372,6 +416,25 @@ pub(crate) fn candidate(
             && its.providers.get(*provider) != Status::Running
     })?;
     Some(found)
+}
+
+/// The transport that the spooler tries next: the first in transport order that was never tried
+/// (ORD-07). `overlooks_disabling` is a fault: it may be one of a disabled service.
+pub(crate) fn next_transport(
+    scope: &Scope,
+    state: &State,
+    session: Name,
+    overlooks_disabling: bool,
+) -> Option<Provider> {
+    let its = state.session(session)?;
+    let transports = scope.profile(its.profile).providers().filter(|(provider, spec)| {
+        spec.kind == ProviderKind::Transport
+            && its.providers.get(*provider) == Status::NotStarted
+            && (overlooks_disabling || !its.disabled.has(spec.service))
+    });
+    let first =
+        transports.min_by_key(|(provider, it)| (it.has(resource::XP_PREFER_LAST), *provider));
+    Some(first?.0)
 }
 
 /// Whether every address book provider of the session runs.

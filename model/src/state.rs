@@ -3,24 +3,28 @@
 //! Equal situations are equal states: calls stand in order of their names, waiting ones also in
 //! order of arrival, sessions in order of creation, and what no longer matters is not kept.
 
+mod calls;
+mod handles;
 mod list;
 mod providers;
+mod sessions;
+mod view;
 
-use serde::{Deserialize, Serialize};
-
+pub use calls::{Call, LogoffScope, Logon, Open, Opens, Series, SeriesStage, Stage};
+pub use handles::{Handle, Held, Holder, Inbox};
 pub use list::List;
 pub use providers::{Objects, Services, Status, Statuses};
+pub use sessions::{Phase, Session, Spooler, TransportSeries, TransportStage};
+pub use view::{RowState, StatusRow};
 
-use crate::{
-    Client, Code, Name, OpenTarget, Password, Permission, Profile, Provider, RequestId, Service,
-};
+use crate::{Client, Name, Profile, Provider};
 
 /// Calls under way that a state has room for.
 pub(crate) const CALLS: usize = 5;
 /// Handles not yet released that a state has room for.
-pub(crate) const HANDLES: usize = 8;
+pub(crate) const HANDLES: usize = 7;
 /// Sessions not yet ended that a state has room for.
-pub(crate) const SESSIONS: usize = 5;
+pub(crate) const SESSIONS: usize = 4;
 
 /// Everything the protocol can tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,185 +62,6 @@ pub enum Host {
     Application,
     /// In a Windows service.
     Service,
-}
-
-/// A call that waits for its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Call {
-    /// `MAPILogonEx`.
-    Logon(Logon),
-    /// `IMAPISession::Logoff`, while the user is asked.
-    Logoff {
-        /// Its name.
-        name: Name,
-        /// The handle that is to be logged off.
-        handle: Name,
-    },
-    /// `IMAPISession::OpenMsgStore` or `OpenAddressBook`.
-    Open(Open),
-}
-
-/// An open call under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Open {
-    /// Its name.
-    pub name: Name,
-    /// The handle that it was made on.
-    pub handle: Name,
-    /// Whether the address book is wanted, or the store that `at` names.
-    pub opens: Opens,
-    /// Whether its series may show dialogs.
-    pub dialogs: Permission,
-    /// The provider that it is at: the store, or one of the address book.
-    pub at: Provider,
-    /// How far its series on that provider is; without one it waits for others to end theirs.
-    pub stage: Option<SeriesStage>,
-}
-
-/// What an open call is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Opens {
-    /// One message store.
-    Store,
-    /// The address book: every address book provider, one after the other.
-    Book,
-}
-
-/// How far a series of attempts on one provider is (FLR-07).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SeriesStage {
-    /// The first attempt is out.
-    First,
-    /// The second attempt is out.
-    Second,
-    /// The entry function of the service is called to put things right.
-    Entry,
-    /// The user is asked whether to try again.
-    Inform,
-}
-
-/// A series of attempts that a call under way makes on one provider of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Series {
-    /// The logon or open call.
-    pub call: Name,
-    /// The session.
-    pub session: Name,
-    /// The provider.
-    pub provider: Provider,
-    /// How far it is.
-    pub stage: SeriesStage,
-}
-
-/// A logon under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Logon {
-    /// Its name, and that of what it makes.
-    pub name: Name,
-    /// What was asked for.
-    pub request: RequestId,
-    /// The password supplied so far, by the call or in the chooser.
-    pub password: Password,
-    /// The profile chosen, or that of the session joined.
-    pub profile: Option<Profile>,
-    /// How far it is.
-    pub stage: Stage,
-}
-
-/// How far a logon is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Stage {
-    /// It waits for the mutex.
-    Wait,
-    /// It is about to join or not.
-    Decide,
-    /// It is about to choose a profile, and needs no look-up for it.
-    Pick,
-    /// The profile store looks for the name, or for the default.
-    LookUp,
-    /// The chooser is open.
-    AskProfile,
-    /// The credentials are about to be judged, and need no check for it.
-    Credentials,
-    /// The profile store checks the password.
-    Check,
-    /// The password prompt is open.
-    AskPassword,
-    /// The profile says which services the session is to have.
-    Build,
-    /// This service shows its configuration before anything is logged on (UIX-04).
-    Show(Service),
-    /// This provider of its session is being logged on.
-    Series(Provider, SeriesStage),
-    /// The session is about to be handed over.
-    Finish,
-    /// The answer stands, and is about to be given.
-    Done(Code),
-}
-
-/// A session handle not yet released, with its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Held {
-    /// Its name.
-    pub name: Name,
-    /// What can be done with it.
-    pub handle: Handle,
-}
-
-/// A session handle not yet released.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Handle {
-    /// It may be used, once its logon has replied.
-    Live {
-        /// The session it stands for.
-        session: Name,
-        /// What its logon asked for.
-        holder: Holder,
-        /// What has been opened through it.
-        objects: Objects,
-    },
-    /// Only `Release` is left.
-    LoggedOff,
-}
-
-/// What a handle's logon asked for, as far as it stays with the handle (D-14).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Holder {
-    /// Mail, through the spooler.
-    Mail,
-    /// `MAPI_NO_MAIL`.
-    NoMail,
-    /// A Windows service: no mail and no dialogs.
-    Service,
-}
-
-/// A session not yet ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Session {
-    /// The logon that made it.
-    pub name: Name,
-    /// The profile, fixed when it was built (PRF-01, ADM-19).
-    pub profile: Profile,
-    /// Where it is in its life.
-    pub phase: Phase,
-    /// The services that failed for good (FLR-02).
-    pub disabled: Services,
-    /// Where each of its providers stands.
-    pub providers: Statuses,
-}
-
-/// Where a session is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// Its providers are being logged on, and its logon waits for them.
-    Building,
-    /// In use by one handle.
-    Individual,
-    /// In use, and open to others.
-    Shared,
-    /// Nobody uses it any more; its providers are stopped one after the other.
-    Draining,
 }
 
 impl State {
@@ -313,6 +138,11 @@ impl State {
         self.handles.iter().find(|held| held.name == name).map(|held| held.handle)
     }
 
+    /// The handle of this name, to be changed.
+    pub fn handle_mut(&mut self, name: Name) -> Option<&mut Handle> {
+        self.handles.iter_mut().find(|held| held.name == name).map(|held| &mut held.handle)
+    }
+
     /// Makes a handle, changes it, or forgets it.
     pub fn set_handle(&mut self, name: Name, handle: Option<Handle>) {
         self.handles.retain(|held| held.name != name);
@@ -331,25 +161,40 @@ impl State {
         self.handle(handle)?.session()
     }
 
-    /// The series that calls under way make.
+    /// The series under way: those of calls, then those of the spooler.
     pub fn series(&self) -> impl Iterator<Item = Series> + '_ {
-        self.calls.iter().filter_map(|call| match call {
+        let calls = self.calls.iter().filter_map(|call| self.made_by(call));
+        let spooler = self.sessions.iter().filter_map(|its| {
+            let TransportSeries { provider, stage } = its.transport?;
+            Some(Series { call: None, session: its.name, provider, stage: stage.into() })
+        });
+        calls.chain(spooler)
+    }
+
+    /// The series that a call makes.
+    fn made_by(&self, call: &Call) -> Option<Series> {
+        match *call {
             Call::Logon(Logon { name, stage: Stage::Series(provider, stage), .. }) => {
-                Some(Series { call: *name, session: *name, provider: *provider, stage: *stage })
+                Some(Series { call: Some(name), session: name, provider, stage })
             }
             Call::Open(Open { name, handle, at, stage: Some(stage), .. }) => Some(Series {
-                call: *name,
-                session: self.session_of(*handle)?,
-                provider: *at,
-                stage: *stage,
+                call: Some(name),
+                session: self.session_of(handle)?,
+                provider: at,
+                stage,
             }),
             Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => None,
-        })
+        }
     }
 
     /// The series of a call.
     pub fn series_of(&self, call: Name) -> Option<Series> {
-        self.series().find(|series| series.call == call)
+        self.made_by(self.call(call)?)
+    }
+
+    /// The series that the maker of this one makes now.
+    pub fn series_by_same(&self, series: Series) -> Option<Series> {
+        self.series().find(|it| (it.call, it.session) == (series.call, series.session))
     }
 
     /// The series on a provider of a session.
@@ -399,6 +244,14 @@ impl State {
         self.logon(handle).is_none()
     }
 
+    /// Whether some live handle of a session is capable of mail (NML-04).
+    pub fn wants_mail(&self, session: Name) -> bool {
+        self.handles().any(|(_, handle)| match handle {
+            Handle::Live { session: its, holder, .. } => its == session && holder == Holder::Mail,
+            Handle::LoggedOff => false,
+        })
+    }
+
     /// The names of the live handles of a session.
     pub fn members(&self, session: Name) -> impl Iterator<Item = Name> + '_ {
         self.handles().filter(move |(_, it)| it.session() == Some(session)).map(|(name, _)| name)
@@ -430,55 +283,5 @@ impl State {
     }
 }
 
-impl Call {
-    /// Its name.
-    pub const fn name(&self) -> Name {
-        match self {
-            Self::Logon(logon) => logon.name,
-            Self::Logoff { name, .. } => *name,
-            Self::Open(open) => open.name,
-        }
-    }
-}
-
-impl Handle {
-    /// The session of a live handle.
-    pub const fn session(self) -> Option<Name> {
-        match self {
-            Self::Live { session, .. } => Some(session),
-            Self::LoggedOff => None,
-        }
-    }
-}
-
-impl Phase {
-    /// Whether the session can be used.
-    pub const fn is_active(self) -> bool {
-        match self {
-            Self::Individual | Self::Shared => true,
-            Self::Building | Self::Draining => false,
-        }
-    }
-}
-
-impl SeriesStage {
-    /// Whether an attempt is out.
-    pub const fn is_attempt(self) -> bool {
-        match self {
-            Self::First | Self::Second => true,
-            Self::Entry | Self::Inform => false,
-        }
-    }
-}
-
-impl Open {
-    /// What it is for, as its caller said.
-    pub const fn target(&self) -> OpenTarget {
-        match self.opens {
-            Opens::Store => OpenTarget::Store(self.at),
-            Opens::Book => OpenTarget::Book,
-        }
-    }
-}
-
-const _: () = assert!(size_of::<State>() <= 128, "a state must stay small (design figure)");
+// Millions of states are kept at a time; more than this, and the largest scopes would not fit.
+const _: () = assert!(size_of::<State>() <= 144, "a state must stay small");

@@ -4,12 +4,14 @@
 //! where what it is about is missing, so that a rule with a fault still leads somewhere.
 
 use crate::{
-    Action, Call, Code, Handle, Holder, Host, InitArgument, Initialized, LoggedOn, Logon, Name,
-    NameArgument, Observation, Observations, Password, Phase, Profile, SeriesStage, Session, Stage,
-    State, Status, flag, situation::Situation,
+    Action, Call, Code, Handle, Holder, Host, InitArgument, Initialized, LoggedOn, LogoffScope,
+    Logon, Name, NameArgument, Observation, Observations, Password, Phase, Profile, SeriesStage,
+    Session, Stage, State, Status, flag, situation::Situation,
 };
 
+mod notifications;
 mod services;
+mod spooler;
 
 /// A step in the making.
 pub(crate) struct Change<'a> {
@@ -132,6 +134,10 @@ AddSession = |it| if let (Some(name), Some(profile)) = (it.before.call(), it.bef
         phase: Phase::Building,
         disabled: Default::default(),
         providers: Default::default(),
+        spooler: Default::default(),
+        transport: None,
+        default_store: None,
+        identity: None,
     });
 };
 /// The session can be used, and joined if its creator said so.
@@ -159,7 +165,8 @@ ForgetSession = |it| {
 /// The logoff waits for the user's word.
 AddConfirmation = |it| if let (Some(name), Some(handle)) = (it.new_name(), it.before.handle_name())
 {
-    it.after.calls.insert_by_key(Call::Logoff { name, handle }, Call::name);
+    let scope = it.before.logoff_scope().unwrap_or(LogoffScope::Own);
+    it.after.calls.insert_by_key(Call::Logoff { name, handle, scope }, Call::name);
     it.see(Observation::AskLogoff { call: name, handle });
 };
 /// The handle can only be released any more.
@@ -228,6 +235,35 @@ GiveObject = |it| if let (Some(handle), Some(target)) =
 DropObject = |it| it.drop_object();
 /// Open calls on the handle end without success.
 EndOpens = |it| it.end_opens();
+/// The spooler knows of a session as long as somebody in it wants mail.
+InformSpooler = |it| it.inform_spooler();
+/// The spooler has the next transport log on.
+StartTransport = |it| if let Some(session) = it.before.session_name() {
+    it.start_transport(session);
+};
+/// The default store of the session is chosen among what runs.
+ChooseDefaultStore = |it| it.choose_default_store();
+/// The provider that gives the session its identity is chosen among what runs.
+ChooseIdentity = |it| it.choose_identity();
+/// The store is the default one, or there is none.
+SetDefaultStore = |it| it.set_default_store();
+/// The store has no role in the session any more.
+TakeRoles = |it| it.take_roles();
+/// Whoever has registered hears that the default store is another.
+TellOfDefault = |it| it.tell_of_default();
+/// Whoever else has registered hears that a handle has left its session.
+TellOfLeaving = |it| it.tell_of_leaving();
+/// Whoever else has registered is asked to log off.
+AskOthersToLeave = |it| it.ask_others_to_leave();
+/// Nobody joins the session any more.
+CloseToOthers = |it| it.close_to_others();
+/// The handle is told of the notifications of its session from now on.
+AddSink = |it| it.set_sink(true);
+/// The handle is told of no further notification.
+RemoveSink = |it| it.set_sink(false);
+/// The notification is handed over.
+HandNotification = |it| it.hand_notification();
+
 /// The provider is called on behalf of the client.
 UseProvider = |it| if let Some((session, provider)) = it.place() {
     it.see(Observation::UseProvider { session, provider });
@@ -280,6 +316,13 @@ impl Change<'_> {
         let session = self.before.call().and_then(|name| self.after.session_mut(name));
         if let Some(session) = session {
             session.phase = phase;
+        }
+    }
+
+    fn close_to_others(&mut self) {
+        let session = self.before.logged_off_session();
+        if let Some(session) = session.and_then(|name| self.after.session_mut(name)) {
+            session.phase = Phase::Closing;
         }
     }
 
@@ -341,6 +384,7 @@ impl Change<'_> {
         }
     }
 
+    /// A Windows service has no mail, asked for or not (NML-05).
     fn give_handle(&mut self, session: Option<Name>) {
         let (Some(name), Some(session)) = (self.before.call(), session) else { return };
         let holder = if self.before.is_service() {
@@ -350,7 +394,8 @@ impl Change<'_> {
         } else {
             Holder::Mail
         };
-        let handle = Handle::Live { session, holder, objects: Default::default() };
+        let (objects, inbox) = Default::default();
+        let handle = Handle::Live { session, holder, objects, inbox };
         self.after.set_handle(name, Some(handle));
     }
 
@@ -402,6 +447,8 @@ impl Change<'_> {
     fn drain(&mut self, session: Name) {
         if let Some(it) = self.after.session_mut(session) {
             it.phase = Phase::Draining;
+            (it.default_store, it.identity) = (None, None);
+            self.abandon_transport(session);
             self.stop_next(session);
         }
     }
@@ -409,7 +456,7 @@ impl Change<'_> {
     fn end_confirmations(&mut self) {
         let handle = self.before.handle_name();
         for call in self.after.calls.iter().copied().collect::<Vec<_>>() {
-            let Call::Logoff { name, handle: waits_for } = call else { continue };
+            let Call::Logoff { name, handle: waits_for, .. } = call else { continue };
             if Some(waits_for) == handle {
                 self.after.calls.retain(|call| call.name() != name);
                 self.see(Observation::WithdrawPrompt { call: name });

@@ -1,11 +1,12 @@
 //! How actions and observations read: one sentence each, so that a trace reads as a story.
 
 use crate::{
-    Action, ChooserAnswer, Client, InitArgument, LogoffAnswer, LogoffArgument, Name, Observation,
-    Password, PasswordAnswer, Profile, Scope,
+    Action, ChooserAnswer, Client, Code, InitArgument, LoggedOn, LogoffAnswer, LogoffArgument,
+    Name, Observation, Password, PasswordAnswer, Profile, Scope,
 };
 
 mod services;
+mod sessions;
 
 impl Scope {
     /// What an action is, in a sentence.
@@ -28,19 +29,8 @@ impl Scope {
             Action::LookedUp { call } => format!("the profile store answers {call}"),
             Action::Choose { call, answer } => self.describe_choice(call, answer),
             Action::Checked { call } => format!("the profile store has checked {call}'s password"),
-            Action::EnterPassword { call, answer } => match answer {
-                PasswordAnswer::Right => format!("the user gives {call} the right password"),
-                PasswordAnswer::Wrong => format!("the user gives {call} a wrong password"),
-                PasswordAnswer::Cancel => format!("the user closes the password prompt of {call}"),
-                PasswordAnswer::Unavailable => {
-                    format!("there is no user to give {call} a password")
-                }
-            },
-            Action::Confirm { call, answer } => match answer {
-                LogoffAnswer::Confirm => format!("the user agrees to {call}"),
-                LogoffAnswer::Decline => format!("the user declines {call}"),
-                LogoffAnswer::Unavailable => format!("there is no user to confirm {call}"),
-            },
+            Action::EnterPassword { call, answer } => describe_password(call, answer),
+            Action::Confirm { call, answer } => describe_confirmation(call, answer),
             Action::ServicesRead { call } => format!("the profile store tells {call} its services"),
             Action::EntryReturned { call, entry, result } => services::entry(call, entry, result),
             Action::RetryAnswered { call, provider, answer } => {
@@ -65,6 +55,27 @@ impl Scope {
             Action::StoreLogoff { client, handle, provider } => {
                 let provider = services::number(provider);
                 format!("{client} logs the store of {provider} off on handle {handle}")
+            }
+            Action::Demand { session } => {
+                format!("something needs the transports of session {session}")
+            }
+            Action::TransportConfigured { session, provider, result } => {
+                sessions::configured(session, provider, result)
+            }
+            Action::SetDefaultStore { client, handle, store } => {
+                sessions::set_default(client, handle, store)
+            }
+            Action::Advise { client, handle } => {
+                format!("{client} registers for notifications on handle {handle}")
+            }
+            Action::Unadvise { client, handle } => {
+                format!("{client} wants no more notifications on handle {handle}")
+            }
+            Action::Deliver { handle, notification } => {
+                format!(
+                    "the time has come to hand {handle} {}",
+                    sessions::notification(notification)
+                )
             }
         }
     }
@@ -92,16 +103,26 @@ impl Scope {
         profile.map_or("no known profile", |profile| &self.profile(profile).name)
     }
 
+    fn describe_answer(
+        &self,
+        client: Client,
+        call: Option<Name>,
+        code: Code,
+        logon: Option<LoggedOn>,
+    ) -> String {
+        let call = call.map_or_else(|| format!("{client}'s call"), |call| call.to_string());
+        let logon = logon.map(|it| {
+            let profile = self.describe_profile(it.profile);
+            format!(" in session {} on {profile}", it.session)
+        });
+        format!("{call} returns {}{}", code.name(), logon.unwrap_or_default())
+    }
+
     /// What the world sees, in a sentence.
     pub fn describe_observation(&self, observation: &Observation) -> String {
         match *observation {
             Observation::Answer { client, call, code, logon } => {
-                let call = call.map_or_else(|| format!("{client}'s call"), |call| call.to_string());
-                let logon = logon.map(|it| {
-                    let profile = self.describe_profile(it.profile);
-                    format!(" in session {} on {profile}", it.session)
-                });
-                format!("{call} returns {}{}", code.name(), logon.unwrap_or_default())
+                self.describe_answer(client, call, code, logon)
             }
             Observation::StartTimer { call } => format!("{call} will not wait long"),
             Observation::LookUp { call } => format!("the profile store looks for {call}'s profile"),
@@ -148,6 +169,24 @@ impl Scope {
             Observation::UseProvider { session, provider } => {
                 format!("{} of session {session} is called", services::number(provider))
             }
+            Observation::LogOnTransport { session, provider, attempt } => {
+                sessions::attempt(session, provider, attempt)
+            }
+            Observation::ConfigureTransport { session, provider } => {
+                sessions::configure(session, provider)
+            }
+            Observation::AttachSpooler { session } => {
+                format!("the spooler is attached to session {session}")
+            }
+            Observation::DetachSpooler { session } => {
+                format!("the spooler is detached from session {session}")
+            }
+            Observation::QueueNotification { handle, notification } => {
+                format!("{} is queued for {handle}", sessions::notification(notification))
+            }
+            Observation::HandNotification { handle, notification } => {
+                format!("{handle} is handed {}", sessions::notification(notification))
+            }
         }
     }
 }
@@ -162,10 +201,29 @@ fn describe_initialize(client: Client, with: InitArgument) -> String {
     format!("{client} calls MAPIInitialize{with}")
 }
 
+fn describe_password(call: Name, answer: PasswordAnswer) -> String {
+    match answer {
+        PasswordAnswer::Right => format!("the user gives {call} the right password"),
+        PasswordAnswer::Wrong => format!("the user gives {call} a wrong password"),
+        PasswordAnswer::Cancel => format!("the user closes the password prompt of {call}"),
+        PasswordAnswer::Unavailable => format!("there is no user to give {call} a password"),
+    }
+}
+
+fn describe_confirmation(call: Name, answer: LogoffAnswer) -> String {
+    match answer {
+        LogoffAnswer::Confirm => format!("the user agrees to {call}"),
+        LogoffAnswer::Decline => format!("the user declines {call}"),
+        LogoffAnswer::Unavailable => format!("there is no user to confirm {call}"),
+    }
+}
+
 fn describe_logoff(client: Client, handle: Name, with: LogoffArgument) -> String {
     let with = match with {
         LogoffArgument::Plain => "",
         LogoffArgument::Ui => ", to be confirmed",
+        LogoffArgument::Shared => " for all sharers",
+        LogoffArgument::SharedUi => " for all sharers, to be confirmed",
         LogoffArgument::UndefinedFlag => " with an undefined flag",
     };
     format!("{client} calls Logoff on handle {handle}{with}")

@@ -1,6 +1,6 @@
 //! Scopes are read whole or refused with the line and what was expected.
 
-use mapi_session_model::{Provider, Scope, Status, flag};
+use mapi_session_model::{Provider, Scope, Status, flag, resource};
 use proptest::prelude::*;
 
 const GOOD: &str = r#"purpose = "a small world"
@@ -55,7 +55,7 @@ fn what_is_wrong_is_named_with_its_line() {
             "worlds/small.toml:2: clients = 6; at most 5 fit in a state",
         ),
         ("clients = 1", "clients = 0", "worlds/small.toml:2: clients = 0; expected at least 1"),
-        ("sessions = 1", "sessions = 7", "worlds/small.toml:5: sessions = 7; at most 5 fit"),
+        ("sessions = 1", "sessions = 7", "worlds/small.toml:5: sessions = 7; at most 4 fit"),
         ("\"logoff\"", "\"log off\"", "worlds/small.toml:6: unknown call `log off`; expected"),
         (
             "[\"store\"]",
@@ -63,6 +63,17 @@ fn what_is_wrong_is_named_with_its_line() {
             "worlds/small.toml:8: 1 services with 8 providers; at most 4 with 7 fit in a state",
         ),
         ("[\"store\"]", "[\"hook\"]", "worlds/small.toml:11: unknown variant `hook`"),
+        (
+            "sessions = 1",
+            "sessions = 1\nnotifications = 3",
+            "worlds/small.toml:6: notifications = 3; at most 2 can be counted",
+        ),
+        (
+            "[\"store\"]",
+            "[{ kind = \"store\", flags = [\"PRIMARY\"] }]",
+            "worlds/small.toml:11: unknown flag `PRIMARY`; expected one of DEFAULT_STORE",
+        ),
+        ("[\"store\"]", "[{ kind = \"store\" }]", "worlds/small.toml:11: missing field `flags`"),
         (
             "sessions = 1",
             "sessions = 1\nresults = []",
@@ -94,6 +105,17 @@ fn what_is_wrong_is_named_with_its_line() {
         let said = refusal(find, replace);
         assert!(said.contains(expected), "{replace}: {said:?} does not say {expected:?}");
     }
+}
+
+#[test]
+fn the_flags_of_a_provider_replace_the_usual_ones() {
+    let flagged = "[\"store\", { kind = \"store\", flags = [\"SECONDARY_STORE\", \"PRIMARY_IDENTITY\"] }, \
+                   \"transport\"]";
+    let text = GOOD.replace("[\"store\"]", flagged);
+    let scope = Scope::parse("small.toml", &text).expect("it is well-formed");
+    let flags: Vec<_> = scope.profiles[0].providers.iter().map(|it| it.flags).collect();
+    let both = resource::SECONDARY_STORE | resource::PRIMARY_IDENTITY;
+    assert_eq!(flags, [resource::DEFAULT_STORE, both, 0]);
 }
 
 #[test]

@@ -301,6 +301,18 @@ fn who_waits_for_a_service_that_is_disabled_meanwhile_goes_without_it() {
 }
 
 #[test]
+fn the_deadline_of_an_open_call_passes_while_the_user_is_asked() {
+    let mut story = Story::new();
+    let (session, _) = two_share_with_nothing_running(&mut story);
+    let call = opens(&mut story, session, OpenTarget::Store(STORE));
+    story.answers(session, STORE, ProviderResult::UserCancel);
+    story.does(Action::Deadline { call });
+
+    let replay = story.is_replayed_by(&[Rule::AskToRetry, Rule::CloseRetryPromptAtDeadline]);
+    assert_eq!(replay.late, 1, "the user answers at last");
+}
+
+#[test]
 fn an_open_call_is_given_up_while_the_user_is_asked_and_the_store_can_be_opened_again() {
     let mut story = Story::new();
     let (session, _) = two_share_with_nothing_running(&mut story);

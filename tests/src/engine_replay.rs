@@ -6,7 +6,8 @@
 //! mailboxes, prompts. An action of the model becomes the one event that the engine feeds its core
 //! of itself (`produce.rs`). After each step, what the engine fed, which rule its core followed,
 //! what it ordered, where it stands, and what calls returned to their callers are held against the
-//! model and against a core in the model's words (`replay.rs`, `settle.rs`).
+//! model and against a core in the model's words (`replay.rs`, `settle.rs`); so are what sinks hear
+//! (`sinks.rs`) and what handles see of their sessions (`tables.rs`).
 //!
 //! Start at [`replay_on_engine`]; [`random_actions`] makes traces for it.
 
@@ -15,7 +16,9 @@ mod renumber;
 mod replay;
 mod script;
 mod settle;
+mod sinks;
 mod stage;
+mod tables;
 mod walk;
 
 use std::{collections::BTreeMap, fmt};
@@ -65,6 +68,10 @@ pub enum Reason {
     NotInside,
     /// A call from inside, or an answer, of foreign code that itself waits for its own call.
     InsideBusy,
+    /// A demand on a session that never was.
+    NobodyDemands,
+    /// An event is handed over before one that was queued earlier for the same handle.
+    OutOfTurn,
 }
 
 /// Where the engine does not go the model's way, or cannot be brought to.
@@ -157,6 +164,8 @@ impl fmt::Display for Reason {
             Self::NotUnderWay => "a call that is not under way is not withdrawn",
             Self::NotInside => "no such foreign code runs",
             Self::InsideBusy => "the foreign code waits for a call of its own",
+            Self::NobodyDemands => "there is no session that could need transports",
+            Self::OutOfTurn => "another event of the handle is handed over first",
         })
     }
 }

@@ -95,28 +95,23 @@ impl<'a> Projection<'a> {
             Action::SessionClosed { session } => {
                 Event::SessionClosed { session: session_id(session) }
             }
-            Action::Logoff { client, handle, with } => {
-                let (client, handle) = (client_id(client), handle_id(handle));
-                Event::LogoffCalled { call: new, client, handle, request: logoff(with) }
+            Action::Demand { session } => Event::SpoolerDemanded { session: session_id(session) },
+            Action::TransportConfigured { session, provider, result: _ } => {
+                let (session, provider) = (session_id(session), provider_id(provider));
+                Event::TransportConfigured { session, provider }
             }
-            Action::Release { client, handle } => {
-                let (client, handle) = (client_id(client), handle_id(handle));
-                Event::ReleaseCalled { call: PASSING, client, handle }
-            }
-            Action::Open { client, handle, target, with, inside } => {
-                let (client, handle) = (client_id(client), handle_id(handle));
-                let (inside, request) = (inside.map(call_id), open(target, with));
-                Event::OpenCalled { call: new, client, handle, inside, request }
-            }
-            Action::Use { client, handle, provider } => {
-                let (client, handle) = (client_id(client), handle_id(handle));
-                Event::UseCalled { call: PASSING, client, handle, provider: provider_id(provider) }
-            }
-            Action::StoreLogoff { client, handle, provider } => {
-                let (client, handle) = (client_id(client), handle_id(handle));
-                let provider = provider_id(provider);
-                Event::StoreLogoffCalled { call: PASSING, client, handle, provider }
-            }
+            Action::Deliver { handle, notification } => Event::NotificationDue {
+                handle: handle_id(handle),
+                notification: core_notification(notification),
+            },
+            Action::Logoff { .. }
+            | Action::Release { .. }
+            | Action::Open { .. }
+            | Action::Use { .. }
+            | Action::StoreLogoff { .. }
+            | Action::SetDefaultStore { .. }
+            | Action::Advise { .. }
+            | Action::Unadvise { .. } => known(call_on_handle(action, new)),
         }
     }
 
@@ -183,7 +178,9 @@ fn services(profile: &model::ProfileSpec) -> core::Services {
             .providers
             .iter()
             .filter(|provider| provider.service == place)
-            .map(|provider| kind(provider.kind))
+            .map(|provider| {
+                core::ProviderSpec::new(kind(provider.kind)).with_flags(parts(provider.flags))
+            })
             .collect(),
     });
     core::Services::new(services.collect()).expect("a scope has few providers")
@@ -197,6 +194,11 @@ const fn kind(kind: model::ProviderKind) -> core::ProviderKind {
     }
 }
 
+/// The parts that a provider plays, bit by bit as the headers have them.
+fn parts(flags: u32) -> core::ResourceFlags {
+    known(core::ResourceFlags::from_bits(flags).ok_or(format!("no resource flags: {flags:#x}")))
+}
+
 fn initialize(client: Client, with: model::InitArgument) -> Event {
     let (version, flags) = match with {
         model::InitArgument::Application => (0, 0),
@@ -206,6 +208,56 @@ fn initialize(client: Client, with: model::InitArgument) -> Event {
     };
     let request = core::InitRequest::parse(version, flags);
     Event::InitializeCalled { call: PASSING, client: client_id(client), request }
+}
+
+/// What a client calls on a handle, if that is what the action is.
+fn call_on_handle(action: Action, new: core::CallId) -> Result<Event, String> {
+    let handle = action.handle().map(handle_id).ok_or("a call on no handle")?;
+    let (call, client) = (PASSING, client_id(action.client()));
+    Ok(match action {
+        Action::Logoff { with, .. } => {
+            Event::LogoffCalled { call: new, client, handle, request: logoff(with) }
+        }
+        Action::Release { .. } => Event::ReleaseCalled { call, client, handle },
+        Action::Open { target, with, inside, .. } => {
+            let (inside, request) = (inside.map(call_id), open(target, with));
+            Event::OpenCalled { call: new, client, handle, inside, request }
+        }
+        Action::Use { provider, .. } => {
+            Event::UseCalled { call, client, handle, provider: provider_id(provider) }
+        }
+        Action::StoreLogoff { provider, .. } => {
+            Event::StoreLogoffCalled { call, client, handle, provider: provider_id(provider) }
+        }
+        Action::SetDefaultStore { store, .. } => {
+            Event::SetDefaultStoreCalled { call, client, handle, store: store.map(provider_id) }
+        }
+        Action::Advise { .. } => Event::AdviseCalled { call, client, handle },
+        Action::Unadvise { .. } => Event::UnadviseCalled { call, client, handle },
+        Action::Initialize { .. }
+        | Action::Uninitialize { .. }
+        | Action::Logon { .. }
+        | Action::Crash { .. }
+        | Action::Withdraw { .. }
+        | Action::Deadline { .. }
+        | Action::Timeout { .. }
+        | Action::Continue { .. }
+        | Action::LookedUp { .. }
+        | Action::Choose { .. }
+        | Action::Checked { .. }
+        | Action::EnterPassword { .. }
+        | Action::Confirm { .. }
+        | Action::ServicesRead { .. }
+        | Action::EntryReturned { .. }
+        | Action::RetryAnswered { .. }
+        | Action::ProviderAnswered { .. }
+        | Action::ProviderLoggedOff { .. }
+        | Action::ProviderShutDown { .. }
+        | Action::SessionClosed { .. }
+        | Action::Demand { .. }
+        | Action::TransportConfigured { .. }
+        | Action::Deliver { .. } => return Err(format!("a call on no handle: {action:?}")),
+    })
 }
 
 fn check(before: &State, call: model::Name) -> Event {
@@ -249,6 +301,8 @@ fn logoff(with: model::LogoffArgument) -> Result<core::LogoffRequest, core::Logo
     core::LogoffRequest::parse(match with {
         model::LogoffArgument::Plain => 0,
         model::LogoffArgument::Ui => core::LogoffFlags::UI.bits(),
+        model::LogoffArgument::Shared => core::LogoffFlags::SHARED.bits(),
+        model::LogoffArgument::SharedUi => core::LogoffFlags::all().bits(),
         model::LogoffArgument::UndefinedFlag => 0x10,
     })
 }
@@ -302,6 +356,22 @@ fn new_call(before: &State, action: Action, step: &Step) -> core::CallId {
     name.filter(|name| step.after.call(*name).is_some()).map_or(PASSING, call_id)
 }
 
+const fn core_notification(event: model::Notification) -> core::Notification {
+    match event {
+        model::Notification::Critical => core::Notification::CriticalError,
+        model::Notification::Extended => core::Notification::Extended,
+        model::Notification::Table => core::Notification::TableModified,
+    }
+}
+
+const fn notification_in_model(event: core::Notification) -> model::Notification {
+    match event {
+        core::Notification::CriticalError => model::Notification::Critical,
+        core::Notification::Extended => model::Notification::Extended,
+        core::Notification::TableModified => model::Notification::Table,
+    }
+}
+
 fn client_id(client: Client) -> core::ClientId {
     core::ClientId(client.index() as u32)
 }
@@ -347,6 +417,11 @@ fn service(service: core::ServiceId) -> Result<model::Service, String> {
 fn provider(provider: core::ProviderId) -> Result<Provider, String> {
     let found = Provider::ALL.into_iter().find(|it| provider_id(*it) == provider);
     found.ok_or_else(|| format!("the core speaks of {provider:?}, which no profile has"))
+}
+
+/// What the harness itself has named.
+fn known<T>(found: Result<T, String>) -> T {
+    found.unwrap_or_else(|what| panic!("{what}"))
 }
 
 fn given(password: Password) -> core::Password {

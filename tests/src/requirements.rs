@@ -27,7 +27,7 @@ pub const REQUIREMENTS: &str = "requirements.txt";
 
 /// Groups of properties: what watches over the protocol, not what carries it out. Their ids are
 /// cited by the properties and goals of the model, and need no code of the engine.
-const WATCHED_ONLY: [&str; 3] = ["INV", "RCH", "LIV"];
+const WATCHED_ONLY: [&str; 4] = ["INV", "RCH", "LIV", "FLD"];
 
 /// Numbers that no requirement ever bore, though later ones of their group do.
 const NEVER_USED: [(&str, std::ops::RangeInclusive<u32>); 1] = [("ADM", 4..=9)];

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use mapi_session_core::{
     self as core, CallId, ClientId, Correction, Effect, Event, HandleId, InitRequest, Limits,
     LogonFlags, LogonRequest, MapiCode, OpenRequest, OpenTarget, Password, Profile, ProfileKey,
-    Prompts, Protection, ProviderId, ProviderKind, ProviderResult, ProviderStatus, RetryAnswer,
-    Service, ServiceStatus, ServiceUi, Services, Sessions, Visibility,
+    Prompts, Protection, ProviderId, ProviderKind, ProviderResult, ProviderSpec, ProviderStatus,
+    RetryAnswer, Service, ServiceStatus, ServiceUi, Services, SessionId, Sessions, Visibility,
 };
 
 use crate::{
@@ -18,6 +18,10 @@ const CLIENT: ClientId = ClientId(1);
 
 /// The one provider.
 const IT: ProviderId = ProviderId(0);
+
+/// The one profile.
+const WORK: Profile =
+    Profile { key: ProfileKey(1), protection: Protection::Open, visibility: Visibility::Ordinary };
 
 /// The flag that keeps a provider from showing dialogs, in every kind of open.
 const NO_DIALOG: u32 = 0x1;
@@ -31,6 +35,13 @@ pub(crate) fn in_the_core(case: &Case) -> Result<Story, String> {
     if case.occasion == Occasion::Logon {
         play.script.follow(&case.script);
         let (_, code) = play.log_on()?;
+        return play.end(code);
+    }
+    if case.occasion == Occasion::Demand {
+        let handle = play.leave_alone()?;
+        play.script.follow(&case.script);
+        play.go_on(Event::SpoolerDemanded { session: SessionId(handle.0) })?;
+        let code = play.use_it(handle)?;
         return play.end(code);
     }
     let (target, is_logged_off) = match case.kind {
@@ -61,17 +72,15 @@ pub(crate) fn in_the_core(case: &Case) -> Result<Story, String> {
     play.end(code)
 }
 
-/// Whether a logon on a profile with nothing but a transport leaves the transport alone.
+/// Whether a demand in the session of a Windows service leaves its transport alone.
 pub(crate) fn a_transport_is_left_alone_by_the_core(case: &Case) -> Result<(), String> {
     let mut play = Play::new(case);
-    let (handle, code) = play.log_on()?;
-    succeeded("the logon", code)?;
-    let code = play.open(handle, OpenTarget::Store(IT), 0)?;
-    let found = (code.name(), play.status()?, play.script.has_seen_nothing());
-    match found {
-        (Some("MAPI_E_NOT_FOUND"), (ProviderStatus::NotStarted, ServiceStatus::Enabled), true) => {
-            Ok(())
-        }
+    let handle = play.leave_alone()?;
+    let before = play.sessions.clone();
+    play.go_on(Event::SpoolerDemanded { session: SessionId(handle.0) })?;
+    let code = play.use_it(handle)?;
+    match (play.sessions == before, play.script.has_seen_nothing(), code.name()) {
+        (true, true, Some("MAPI_E_INVALID_OBJECT")) => Ok(()),
         found => Err(format!("{found:?}")),
     }
 }
@@ -107,8 +116,8 @@ impl<'a> Play<'a> {
             self.call(|call| Event::InitializeCalled { call, client: CLIENT, request })?;
         succeeded("MAPIInitialize", initialized)?;
         let dialogs = match (self.case.occasion, self.case.caller.wishes) {
-            (Occasion::Logon, Dialogs::Permitted) => LogonFlags::LOGON_UI,
-            (Occasion::Logon, Dialogs::Forbidden)
+            (Occasion::Logon | Occasion::Demand, Dialogs::Permitted) => LogonFlags::LOGON_UI,
+            (Occasion::Logon | Occasion::Demand, Dialogs::Forbidden)
             | (Occasion::OpenFailed | Occasion::OpenLoggedOff, _) => LogonFlags::empty(),
         };
         let service = match self.case.caller.host {
@@ -120,6 +129,23 @@ impl<'a> Play<'a> {
         let handle = HandleId(CallId(self.calls + 1));
         let log_on = |call| Event::LogonCalled { call, client: CLIENT, inside: None, request };
         Ok((handle, self.call(log_on)?))
+    }
+
+    /// A logon on a profile with nothing but a transport, which it leaves alone, as does an open.
+    fn leave_alone(&mut self) -> Result<HandleId, String> {
+        let (handle, code) = self.log_on()?;
+        succeeded("the logon", code)?;
+        let code = self.open(handle, OpenTarget::Store(IT), 0)?;
+        let untouched = (ProviderStatus::NotStarted, ServiceStatus::Enabled);
+        match (code.name(), self.status()? == untouched, self.script.has_seen_nothing()) {
+            (Some("MAPI_E_NOT_FOUND"), true, true) => Ok(handle),
+            found => Err(format!("{found:?}")),
+        }
+    }
+
+    fn use_it(&mut self, handle: HandleId) -> Result<MapiCode, String> {
+        let client = CLIENT;
+        self.call(|call| Event::UseCalled { call, client, handle, provider: IT })
     }
 
     fn open(
@@ -136,12 +162,16 @@ impl<'a> Play<'a> {
     /// A call, and everything that has to be answered for it and after it.
     fn call(&mut self, event: impl FnOnce(CallId) -> Event) -> Result<MapiCode, String> {
         self.calls += 1;
-        let mut events = VecDeque::from([event(CallId(self.calls))]);
+        self.go_on(event(CallId(self.calls)))?.ok_or_else(|| "no answer".into())
+    }
+
+    /// Something happens, and everything that has to be answered for it and after it; the answer of
+    /// the call that it is, if it is one.
+    fn go_on(&mut self, event: Event) -> Result<Option<MapiCode>, String> {
+        let mut events = VecDeque::from([event]);
         let mut answered = None;
         for _ in 0..MANY {
-            let Some(event) = events.pop_front() else {
-                return answered.ok_or_else(|| "no answer".into());
-            };
+            let Some(event) = events.pop_front() else { return Ok(answered) };
             let step = self.sessions.step(event);
             for effect in &step.effects {
                 if let Effect::Answer { answer, .. } = effect {
@@ -158,49 +188,36 @@ impl<'a> Play<'a> {
         Ok(match *effect {
             Effect::Continue { call } => Some(Event::Continued { call }),
             Effect::LookUpProfile { call, .. } => {
-                let found = Profile {
-                    key: ProfileKey(1),
-                    protection: Protection::Open,
-                    visibility: Visibility::Ordinary,
-                };
-                Some(Event::ProfileLookedUp { call, found: Some(found) })
+                Some(Event::ProfileLookedUp { call, found: Some(WORK) })
             }
             Effect::ReadServices { call, .. } => {
                 Some(Event::ServicesRead { call, services: services(self.case) })
             }
             Effect::LogOnProvider { session, provider, attempt, dialogs, .. } => {
-                let attempt = match attempt {
-                    core::Attempt::First => Attempt::First,
-                    core::Attempt::Second => Attempt::Second,
-                };
-                let result = provider_result(self.script.attempt(attempt, permitted(dialogs))?);
+                let result = self.attempt(attempt, permitted(dialogs))?;
+                Some(Event::ProviderAnswered { session, provider, result })
+            }
+            Effect::LogOnTransport { session, provider, attempt } => {
+                let result = self.attempt(attempt, Dialogs::Forbidden)?;
                 Some(Event::ProviderAnswered { session, provider, result })
             }
             Effect::CallEntry { call, entry, dialogs, .. } => {
                 if dialogs.always == ServiceUi::Always {
                     return Err("the entry function is told to show its dialog always".into());
                 }
-                Some(match self.script.entry(permitted(dialogs.allowed))? {
-                    // What it returned, the core does not want to know.
-                    Returned::Ok | Returned::Unconfigured | Returned::UserCancel => {
-                        Event::EntryReturned { call, entry }
-                    }
-                    Returned::Deadline => Event::DeadlinePassed { call },
+                Some(match returns(self.script.entry(permitted(dialogs.allowed))?) {
+                    true => Event::EntryReturned { call, entry },
+                    false => Event::DeadlinePassed { call },
                 })
             }
+            Effect::ConfigureTransport { session, provider } => {
+                match returns(self.script.entry(Dialogs::Forbidden)?) {
+                    true => Some(Event::TransportConfigured { session, provider }),
+                    false => return Err("the spooler has no deadline".into()),
+                }
+            }
             Effect::AskRetry { call, provider, correction, .. } => {
-                let answer = self.script.ask(match correction {
-                    Correction::Possible => EntryFunction::Present,
-                    Correction::Impossible => EntryFunction::Absent,
-                })?;
-                let answers = |answer| Event::RetryAnswered { call, provider, answer };
-                Some(match answer {
-                    UserSays::Retry => answers(RetryAnswer::Retry),
-                    UserSays::Correct => answers(RetryAnswer::Correct),
-                    UserSays::GiveUp | UserSays::Cancelled => answers(RetryAnswer::GiveUp),
-                    UserSays::Unavailable => answers(RetryAnswer::Unavailable),
-                    UserSays::Deadline => Event::DeadlinePassed { call },
-                })
+                Some(self.ask(call, provider, correction)?)
             }
             Effect::ReportDisabled { after, .. } => {
                 if after != IT {
@@ -215,7 +232,10 @@ impl<'a> Play<'a> {
             Effect::ShutDownProvider { session, provider } => {
                 Some(Event::ProviderShutDown { session, provider })
             }
-            Effect::Answer { .. } | Effect::WithdrawPrompt { .. } => None,
+            Effect::Answer { .. }
+            | Effect::WithdrawPrompt { .. }
+            | Effect::AttachSpooler { .. }
+            | Effect::UseProvider { .. } => None,
             Effect::StartTimer { .. }
             | Effect::AskForProfile { .. }
             | Effect::CheckPassword { .. }
@@ -223,7 +243,41 @@ impl<'a> Play<'a> {
             | Effect::ConfirmLogoff { .. }
             | Effect::DropAttempt { .. }
             | Effect::CloseSession { .. }
-            | Effect::UseProvider { .. } => return Err(format!("{effect:?}")),
+            | Effect::DetachSpooler { .. }
+            | Effect::QueueNotification { .. }
+            | Effect::HandNotification { .. } => return Err(format!("{effect:?}")),
+        })
+    }
+
+    fn attempt(
+        &mut self,
+        attempt: core::Attempt,
+        dialogs: Dialogs,
+    ) -> Result<ProviderResult, String> {
+        let attempt = match attempt {
+            core::Attempt::First => Attempt::First,
+            core::Attempt::Second => Attempt::Second,
+        };
+        Ok(provider_result(self.script.attempt(attempt, dialogs)?))
+    }
+
+    fn ask(
+        &mut self,
+        call: CallId,
+        provider: ProviderId,
+        correction: Correction,
+    ) -> Result<Event, String> {
+        let answer = self.script.ask(match correction {
+            Correction::Possible => EntryFunction::Present,
+            Correction::Impossible => EntryFunction::Absent,
+        })?;
+        let answers = |answer| Event::RetryAnswered { call, provider, answer };
+        Ok(match answer {
+            UserSays::Retry => answers(RetryAnswer::Retry),
+            UserSays::Correct => answers(RetryAnswer::Correct),
+            UserSays::GiveUp | UserSays::Cancelled => answers(RetryAnswer::GiveUp),
+            UserSays::Unavailable => answers(RetryAnswer::Unavailable),
+            UserSays::Deadline => Event::DeadlinePassed { call },
         })
     }
 
@@ -248,6 +302,14 @@ const fn permitted(prompts: Prompts) -> Dialogs {
     match prompts {
         Prompts::Allowed => Dialogs::Permitted,
         Prompts::Forbidden => Dialogs::Forbidden,
+    }
+}
+
+/// Whether an entry function returns; with what, the core does not want to know.
+const fn returns(returned: Returned) -> bool {
+    match returned {
+        Returned::Ok | Returned::Unconfigured | Returned::UserCancel => true,
+        Returned::Deadline => false,
     }
 }
 
@@ -276,5 +338,6 @@ fn services(case: &Case) -> Services {
         EntryFunction::Present => core::EntryFunction::Present,
         EntryFunction::Absent => core::EntryFunction::Absent,
     };
-    Services::new(vec![Service { entry, providers: vec![kind] }]).expect("one is not too many")
+    let providers = vec![ProviderSpec::new(kind)];
+    Services::new(vec![Service { entry, providers }]).expect("one is not too many")
 }

@@ -43,6 +43,12 @@ pub(crate) fn in_the_engine(case: &Case) -> Result<Story, String> {
         let code = logon.as_ref().map_or_else(|code| *code, |_| MapiCode::S_OK);
         return play.end(logon.ok().as_ref(), code);
     }
+    if case.occasion == Occasion::Demand {
+        let logon = play.leave_alone()?;
+        play.cast.follow(&case.script);
+        let code = play.demand(&logon)?;
+        return play.end(Some(&logon), code);
+    }
     let is_logged_off = case.occasion == Occasion::OpenLoggedOff;
     let result = if is_logged_off { LogonResult::Ok } else { LogonResult::FailOneProvider };
     play.cast.follow(&[Said::Provider(result)]);
@@ -63,15 +69,13 @@ pub(crate) fn in_the_engine(case: &Case) -> Result<Story, String> {
     play.end(Some(&logon), code)
 }
 
-/// Whether a logon on a profile with nothing but a transport leaves the transport alone.
+/// Whether a demand in the session of a Windows service leaves its transport alone.
 pub(crate) fn a_transport_is_left_alone_by_the_engine(case: &Case) -> Result<(), String> {
     let play = Play::new(case);
-    let logon = play.log_on().map_err(|code| format!("the logon: {code}"))?;
-    let code = play.open(Kind::Store, &logon, 0);
-    let report = play.environment.report(logon.session).ok_or("no report")?;
-    let provider = report.provider(IT).ok_or("no provider in the report")?;
-    match (code, provider.state, play.cast.heard().script.has_seen_nothing()) {
-        (MapiCode::MAPI_E_NOT_FOUND, ProviderState::NotStarted, true) => Ok(()),
+    let logon = play.leave_alone()?;
+    let code = play.demand(&logon)?;
+    match (code, play.is_untouched(&logon)?) {
+        (MapiCode::MAPI_E_INVALID_OBJECT, true) => Ok(()),
         found => Err(format!("{found:?}")),
     }
 }
@@ -86,6 +90,11 @@ struct Play<'a> {
 impl<'a> Play<'a> {
     fn new(case: &'a Case) -> Self {
         let cast = Cast::default();
+        cast.heard().window = match case.occasion {
+            Occasion::Logon | Occasion::OpenFailed | Occasion::OpenLoggedOff => WINDOW,
+            // The spooler has none (ORD-05).
+            Occasion::Demand => 0,
+        };
         let kind = match case.kind {
             Kind::AddressBook => ProviderKind::AddressBook,
             Kind::Store => ProviderKind::Store,
@@ -118,14 +127,44 @@ impl<'a> Play<'a> {
             Host::ServiceByProcess => (InitFlags::NT_SERVICE, LogonFlags::empty()),
         };
         let dialogs = match (occasion, caller.wishes) {
-            (Occasion::Logon, Dialogs::Permitted) => LogonFlags::LOGON_UI,
-            (Occasion::Logon, Dialogs::Forbidden)
+            (Occasion::Logon | Occasion::Demand, Dialogs::Permitted) => LogonFlags::LOGON_UI,
+            (Occasion::Logon | Occasion::Demand, Dialogs::Forbidden)
             | (Occasion::OpenFailed | Occasion::OpenLoggedOff, _) => LogonFlags::empty(),
         };
         self.process.initialize(0, by_process.bits()).expect("the flag is defined");
         let flags = (by_logon | dialogs).bits();
         let logon = self.process.logon_ex(WINDOW, Some("Work"), None, flags);
         logon.map_err(|error| error.code().expect("nobody withdraws it"))
+    }
+
+    /// A logon on a profile with nothing but a transport, which it leaves alone, as does an open.
+    fn leave_alone(&self) -> Result<RawLogon, String> {
+        let logon = self.log_on().map_err(|code| format!("the logon: {code}"))?;
+        let code = self.open(Kind::Store, &logon, 0);
+        match (code, self.is_untouched(&logon)?) {
+            (MapiCode::MAPI_E_NOT_FOUND, true) => Ok(logon),
+            found => Err(format!("{found:?}")),
+        }
+    }
+
+    fn is_untouched(&self, logon: &RawLogon) -> Result<bool, String> {
+        let report = self.environment.report(logon.session).ok_or("no report")?;
+        let provider = report.provider(IT).ok_or("no provider in the report")?;
+        let has_seen_nothing = self.cast.heard().script.has_seen_nothing();
+        Ok(*provider.state == ProviderState::NotStarted && has_seen_nothing)
+    }
+
+    /// Asks for the status table, which is there when the spooler has done what it can, and then
+    /// uses the transport. What is running has a row, what is not has none.
+    fn demand(&self, logon: &RawLogon) -> Result<MapiCode, String> {
+        let table = self.process.status_table(logon.handle).map_err(|error| error.to_string())?;
+        let used = self.process.use_provider(logon.handle, IT, |_| ());
+        let code = used
+            .map_or_else(|error| error.code().expect("nobody withdraws it"), |()| MapiCode::S_OK);
+        match table.provider(IT).is_some() == (code == MapiCode::S_OK) {
+            true => Ok(code),
+            false => Err(format!("{code} to a use, and {table:?}")),
+        }
     }
 
     fn open(&self, kind: Kind, logon: &RawLogon, flags: u32) -> MapiCode {
@@ -150,7 +189,7 @@ impl<'a> Play<'a> {
     fn end(self, logon: Option<&RawLogon>, code: MapiCode) -> Result<Story, String> {
         // Who hangs may go home.
         self.cast.time.is_over();
-        let Heard { mut script, mistakes } = self.cast.heard().clone();
+        let Heard { mut script, window: _, mistakes } = self.cast.heard().clone();
         if !mistakes.is_empty() {
             return Err(mistakes.join("; "));
         }
@@ -181,6 +220,8 @@ struct Cast {
 #[derive(Clone, Default)]
 struct Heard {
     script: Script,
+    /// The window from which everybody has to be asked.
+    window: u64,
     mistakes: Vec<String>,
 }
 
@@ -201,7 +242,7 @@ impl Cast {
         line: impl FnOnce(&mut Script) -> Result<T, String>,
     ) -> Option<T> {
         let mut heard = self.heard();
-        if window != WINDOW {
+        if window != heard.window {
             heard.mistakes.push(format!("asked from window {window}"));
         }
         let next = line(&mut heard.script);

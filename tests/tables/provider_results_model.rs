@@ -35,6 +35,14 @@ pub(crate) fn in_the_model(case: &Case) -> Result<Story, String> {
         let code = play.call(log_on)?;
         return play.end(handle, code);
     }
+    if case.occasion == Occasion::Demand {
+        play.leave_alone(handle, log_on)?;
+        play.script.follow(&case.script);
+        let demand = Action::Demand { session: handle };
+        play.go_on(demand, None)?;
+        let code = play.call(Action::Use { client: Client::A, handle, provider: IT })?;
+        return play.end(handle, code);
+    }
     let (target, is_logged_off) = match case.kind {
         Kind::AddressBook => (OpenTarget::Book, false),
         Kind::Store | Kind::Transport => {
@@ -58,17 +66,22 @@ pub(crate) fn in_the_model(case: &Case) -> Result<Story, String> {
     play.end(handle, code)
 }
 
-/// Whether a logon on a profile with nothing but a transport leaves the transport alone.
+/// Whether a demand in the session of a Windows service leaves its transport alone.
 pub(crate) fn a_transport_is_left_alone_by_the_model(case: &Case) -> Result<(), String> {
     let mut play = Play::new(case);
     let client = Client::A;
-    play.succeed(Action::Initialize { client, with: InitArgument::Application })?;
+    let with = match case.caller.host {
+        Host::Application | Host::ServiceByLogon => InitArgument::Application,
+        Host::ServiceByProcess => InitArgument::Service,
+    };
+    play.succeed(Action::Initialize { client, with })?;
     let handle = play.state.free_name(client).ok_or("no name for the logon")?;
-    play.succeed(Action::Logon { client, request: RequestId::from(0), inside: None })?;
-    let (target, with) = (OpenTarget::Store(IT), OpenArgument::Dialogs);
-    let code = play.call(Action::Open { client, handle, target, with, inside: None })?;
-    match (code, play.status(handle)?, play.script.has_seen_nothing()) {
-        (Code::NotFound, (Status::NotStarted, false), true) => Ok(()),
+    let log_on = Action::Logon { client, request: RequestId::from(0), inside: None };
+    play.leave_alone(handle, log_on)?;
+    let step = play.world.next(&play.state, Action::Demand { session: handle });
+    let code = play.call(Action::Use { client, handle, provider: IT })?;
+    match (step.after == play.state && step.seen.is_empty(), code) {
+        (true, Code::InvalidObject) => Ok(()),
         found => Err(format!("{found:?}")),
     }
 }
@@ -92,16 +105,33 @@ impl Play {
         if code == Code::Ok { Ok(()) } else { Err(format!("{action:?}: {code:?}")) }
     }
 
+    /// A logon on a profile with nothing but a transport, which it leaves alone, as does an open.
+    fn leave_alone(&mut self, handle: Name, log_on: Action) -> Result<(), String> {
+        self.succeed(log_on)?;
+        let (target, with) = (OpenTarget::Store(IT), OpenArgument::Dialogs);
+        let open = Action::Open { client: Client::A, handle, target, with, inside: None };
+        match (self.call(open)?, self.status(handle)?, self.script.has_seen_nothing()) {
+            (Code::NotFound, (Status::NotStarted, false), true) => Ok(()),
+            found => Err(format!("{found:?}")),
+        }
+    }
+
     /// A call, and everything that has to be answered for it and after it.
     fn call(&mut self, action: Action) -> Result<Code, String> {
         let call = self.state.free_name(Client::A).ok_or("no name for the call")?;
+        self.go_on(action, Some(call))?.ok_or_else(|| format!("{action:?} is not answered"))
+    }
+
+    /// Something happens, and everything that has to be answered for it and after it; the call that
+    /// it is, if it is one, is gone on with until it is answered.
+    fn go_on(&mut self, action: Action, call: Option<Name>) -> Result<Option<Code>, String> {
         let mut actions = VecDeque::from([action]);
         let mut answered = None;
         for _ in 0..MANY {
-            let action = match (actions.pop_front(), answered) {
-                (Some(action), _) => action,
-                (None, None) => Action::Continue { call },
-                (None, Some(code)) => return Ok(code),
+            let action = match (actions.pop_front(), answered, call) {
+                (Some(action), _, _) => action,
+                (None, None, Some(call)) => Action::Continue { call },
+                (None, answered, _) => return Ok(answered),
             };
             let step = self.world.next(&self.state, action);
             if step.after == self.state && step.seen.is_empty() {
@@ -124,40 +154,31 @@ impl Play {
             Observation::LookUp { call } => Some(Action::LookedUp { call }),
             Observation::ReadServices { call, .. } => Some(Action::ServicesRead { call }),
             Observation::LogOnProvider { session, provider, attempt, dialogs, .. } => {
-                let attempt = match attempt {
-                    SeriesStage::First => Attempt::First,
-                    SeriesStage::Second => Attempt::Second,
-                    SeriesStage::Entry | SeriesStage::Inform => return Err(format!("{it:?}")),
-                };
-                let result = provider_result(self.script.attempt(attempt, permitted(dialogs))?);
+                let result = self.attempt(attempt, permitted(dialogs))?;
+                Some(Action::ProviderAnswered { session, provider, result })
+            }
+            Observation::LogOnTransport { session, provider, attempt } => {
+                let result = self.attempt(attempt, Dialogs::Forbidden)?;
                 Some(Action::ProviderAnswered { session, provider, result })
             }
             Observation::CallEntry { call, entry, dialogs, .. } => {
                 if dialogs.always == Permission::Granted {
                     return Err("the entry function is told to show its dialog always".into());
                 }
-                let returned = self.script.entry(permitted(dialogs.allowed))?;
-                let returns = |result| Action::EntryReturned { call, entry, result };
-                Some(match returned {
-                    Returned::Ok => returns(EntryResult::Ok),
-                    Returned::Unconfigured => returns(EntryResult::Unconfigured),
-                    Returned::UserCancel => returns(EntryResult::UserCancel),
-                    Returned::Deadline => Action::Deadline { call },
-                })
+                let returned = returned(self.script.entry(permitted(dialogs.allowed))?);
+                Some(returned.map_or(Action::Deadline { call }, |result| Action::EntryReturned {
+                    call,
+                    entry,
+                    result,
+                }))
+            }
+            Observation::ConfigureTransport { session, provider } => {
+                let result = returned(self.script.entry(Dialogs::Forbidden)?);
+                let result = result.ok_or("the spooler has no deadline")?;
+                Some(Action::TransportConfigured { session, provider, result })
             }
             Observation::AskRetry { call, provider, correction, .. } => {
-                let answer = self.script.ask(match correction {
-                    Permission::Granted => EntryFunction::Present,
-                    Permission::Denied => EntryFunction::Absent,
-                })?;
-                let answers = |answer| Action::RetryAnswered { call, provider, answer };
-                Some(match answer {
-                    UserSays::Retry => answers(RetryAnswer::Retry),
-                    UserSays::Correct => answers(RetryAnswer::Correct),
-                    UserSays::GiveUp | UserSays::Cancelled => answers(RetryAnswer::GiveUp),
-                    UserSays::Unavailable => answers(RetryAnswer::Unavailable),
-                    UserSays::Deadline => Action::Deadline { call },
-                })
+                Some(self.ask(call, provider, correction)?)
             }
             Observation::ReportDisabled { after, .. } => {
                 if after != IT {
@@ -174,14 +195,51 @@ impl Play {
             }
             Observation::Answer { .. }
             | Observation::WithdrawPrompt { .. }
-            | Observation::StartTimer { .. } => None,
+            | Observation::StartTimer { .. }
+            | Observation::AttachSpooler { .. }
+            | Observation::UseProvider { .. } => None,
             Observation::AskProfile { .. }
             | Observation::CheckPassword { .. }
             | Observation::AskPassword { .. }
             | Observation::AskLogoff { .. }
             | Observation::DropAttempt { .. }
             | Observation::CloseSession { .. }
-            | Observation::UseProvider { .. } => return Err(format!("{it:?}")),
+            | Observation::DetachSpooler { .. }
+            | Observation::QueueNotification { .. }
+            | Observation::HandNotification { .. } => return Err(format!("{it:?}")),
+        })
+    }
+
+    fn attempt(
+        &mut self,
+        attempt: SeriesStage,
+        dialogs: Dialogs,
+    ) -> Result<ProviderResult, String> {
+        let attempt = match attempt {
+            SeriesStage::First => Attempt::First,
+            SeriesStage::Second => Attempt::Second,
+            SeriesStage::Entry | SeriesStage::Inform => return Err(format!("{attempt:?}")),
+        };
+        Ok(provider_result(self.script.attempt(attempt, dialogs)?))
+    }
+
+    fn ask(
+        &mut self,
+        call: Name,
+        provider: Provider,
+        correction: Permission,
+    ) -> Result<Action, String> {
+        let answer = self.script.ask(match correction {
+            Permission::Granted => EntryFunction::Present,
+            Permission::Denied => EntryFunction::Absent,
+        })?;
+        let answers = |answer| Action::RetryAnswered { call, provider, answer };
+        Ok(match answer {
+            UserSays::Retry => answers(RetryAnswer::Retry),
+            UserSays::Correct => answers(RetryAnswer::Correct),
+            UserSays::GiveUp | UserSays::Cancelled => answers(RetryAnswer::GiveUp),
+            UserSays::Unavailable => answers(RetryAnswer::Unavailable),
+            UserSays::Deadline => Action::Deadline { call },
         })
     }
 
@@ -209,6 +267,16 @@ const fn permitted(permission: Permission) -> Dialogs {
     }
 }
 
+/// What an entry function returns, if it does.
+const fn returned(returned: Returned) -> Option<EntryResult> {
+    match returned {
+        Returned::Ok => Some(EntryResult::Ok),
+        Returned::Unconfigured => Some(EntryResult::Unconfigured),
+        Returned::UserCancel => Some(EntryResult::UserCancel),
+        Returned::Deadline => None,
+    }
+}
+
 const fn provider_result(result: LogonResult) -> ProviderResult {
     match result {
         LogonResult::Ok => ProviderResult::Ok,
@@ -232,8 +300,8 @@ fn scope(case: &Case) -> Scope {
     };
     let entry = case.entry == EntryFunction::Present;
     let dialogs = match (case.occasion, case.caller.wishes) {
-        (Occasion::Logon, Dialogs::Permitted) => Some("LOGON_UI"),
-        (Occasion::Logon, Dialogs::Forbidden)
+        (Occasion::Logon | Occasion::Demand, Dialogs::Permitted) => Some("LOGON_UI"),
+        (Occasion::Logon | Occasion::Demand, Dialogs::Forbidden)
         | (Occasion::OpenFailed | Occasion::OpenLoggedOff, _) => None,
     };
     let service = match case.caller.host {
@@ -248,7 +316,7 @@ fn scope(case: &Case) -> Scope {
         handles_per_client = 1
         calls_in_progress = 1
         sessions = 1
-        calls = ["open", "store_logoff", "deadline"]
+        calls = ["open", "use", "store_logoff", "deadline", "demand"]
         results = ["ok", "warning", "fail_one_provider", "unconfigured", "user_cancel",
             "session_limit", "logon_failed", "unknown_cpid", "unknown_lcid", "version"]
         request = [

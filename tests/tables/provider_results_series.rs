@@ -19,7 +19,7 @@ pub(crate) enum Kind {
     Transport,
 }
 
-/// Which call makes the series.
+/// What makes the series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Occasion {
     /// A logon that opens a session.
@@ -28,6 +28,8 @@ pub(crate) enum Occasion {
     OpenFailed,
     /// An open of what ran and was logged off alone.
     OpenLoggedOff,
+    /// A demand for transports, which a logon and an open leave alone (ORD-03).
+    Demand,
 }
 
 /// Who calls, and which dialogs it asks for.
@@ -86,7 +88,8 @@ pub(crate) enum End {
     Disabled,
 }
 
-/// What is seen of a series, how it ends, and what the call returns.
+/// What is seen of a series, how it ends, and what the call returns; a use of the provider, after a
+/// demand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Story {
     pub(crate) seen: Vec<Seen>,
@@ -114,13 +117,12 @@ pub(crate) struct Telling {
 impl Kind {
     pub(crate) const ALL: [Self; 3] = [Self::AddressBook, Self::Store, Self::Transport];
 
-    /// The calls that make series on such a provider. None does on transports yet (ORD-03): the
-    /// walk then holds that they are never started, and goes through the rows as soon as one does.
+    /// What makes series on such a provider.
     pub(crate) const fn occasions(self) -> &'static [Occasion] {
         match self {
             Self::AddressBook => &[Occasion::Logon, Occasion::OpenFailed],
             Self::Store => &[Occasion::Logon, Occasion::OpenFailed, Occasion::OpenLoggedOff],
-            Self::Transport => &[],
+            Self::Transport => &[Occasion::Demand],
         }
     }
 }
@@ -132,11 +134,25 @@ impl Caller {
         hosts.into_iter().flat_map(|host| Dialogs::ALL.map(|wishes| Self { host, wishes }))
     }
 
-    /// What that is to the tables: a Windows service is never asked (UIX-08).
-    pub(crate) const fn dialogs(self) -> Dialogs {
+    /// What that is to the tables: a Windows service is never asked (UIX-08), nor is anybody for
+    /// the spooler (ORD-05).
+    pub(crate) const fn dialogs(self, occasion: Occasion) -> Dialogs {
+        match (occasion, self.host) {
+            (
+                Occasion::Logon | Occasion::OpenFailed | Occasion::OpenLoggedOff,
+                Host::Application,
+            ) => self.wishes,
+            (_, Host::ServiceByLogon | Host::ServiceByProcess) | (Occasion::Demand, _) => {
+                Dialogs::Forbidden
+            }
+        }
+    }
+
+    /// Whether the spooler serves it: it does not serve Windows services (NML-05).
+    pub(crate) const fn has_mail(self) -> bool {
         match self.host {
-            Host::Application => self.wishes,
-            Host::ServiceByLogon | Host::ServiceByProcess => Dialogs::Forbidden,
+            Host::Application => true,
+            Host::ServiceByLogon | Host::ServiceByProcess => false,
         }
     }
 }
@@ -146,7 +162,13 @@ impl Case {
     pub(crate) fn story(&self, telling: &Telling) -> Story {
         let code = match (self.occasion, self.kind, telling.end) {
             (Occasion::Logon, Kind::AddressBook | Kind::Store | Kind::Transport, _)
-            | (Occasion::OpenFailed | Occasion::OpenLoggedOff, _, End::Running) => "S_OK",
+            | (
+                Occasion::OpenFailed | Occasion::OpenLoggedOff | Occasion::Demand,
+                _,
+                End::Running,
+            ) => "S_OK",
+            // What a use returns: nobody waits for what comes of a demand.
+            (Occasion::Demand, _, End::Failed | End::Disabled) => "MAPI_E_INVALID_OBJECT",
             (
                 Occasion::OpenFailed | Occasion::OpenLoggedOff,
                 Kind::AddressBook,

@@ -433,7 +433,6 @@ fn every_refusal_gets_the_code_of_its_row_unless_neither_call_meets_that() {
         LogoffRefusal::NotInitialized,
         LogoffRefusal::InvalidHandle,
         LogoffRefusal::UnknownFlags { bits: 8 },
-        LogoffRefusal::SharedUnsupported,
         LogoffRefusal::Cancelled,
     ] {
         let error = SimpleLogoffError::from(LogoffError::from(refusal));

@@ -10,6 +10,7 @@ use mapi_session::{
     ChooseProfile, Environment, LogonUi, NewProfile, ProfileChosen, StepRecord, UserAnswer,
     scripted::{Script, ScriptedService},
 };
+use mapi_session_core::{Effect, Event, Rule};
 use mapi_session_model::{Protocol, Scope, State, flag};
 use stateright::Model;
 
@@ -89,8 +90,24 @@ pub(crate) fn is_the_same_to_the_model(value: u32) -> bool {
     true
 }
 
+/// What the engine did, and how often transports were wanted, which came to nothing.
+pub(crate) struct Done {
+    pub(crate) steps: Vec<(Event, Rule, Vec<Effect>)>,
+    pub(crate) demands: usize,
+}
+
+impl Done {
+    fn new(records: impl Iterator<Item = StepRecord>) -> Self {
+        let taken = records.map(|it| (it.event, it.rule, it.effects));
+        let (demands, steps): (Vec<_>, _) =
+            taken.partition(|(event, ..)| matches!(event, Event::SpoolerDemanded { .. }));
+        assert!(demands.iter().all(|(_, rule, _)| *rule == Rule::IgnoreDemand), "{demands:?}");
+        Self { steps, demands: demands.len() }
+    }
+}
+
 /// What the engine does when two processes log on by each way there is, all with this flag.
-pub(crate) fn steps_of_the_engine(value: u32) -> Vec<StepRecord> {
+pub(crate) fn steps_of_the_engine(value: u32) -> Done {
     let (recorder, records) = channel();
     let service = ScriptedService::new(Arc::new(Willing)).store("store").with_entry();
     let environment = Environment::builder().service("MSEMS", service).record_to(recorder).build();
@@ -121,7 +138,7 @@ pub(crate) fn steps_of_the_engine(value: u32) -> Vec<StepRecord> {
             }
         }
     }
-    records.try_iter().collect()
+    Done::new(records.try_iter())
 }
 
 /// A service that does what it should.

@@ -189,7 +189,10 @@ pub(crate) fn in_the_core(it: Combination, asks: Asks) -> Vec<Result<Outcome, St
         let mut asked = 0;
         loop {
             let step = sessions.step(event);
-            let [effect] = &step.effects[..] else {
+            // A session that is opened for mail is the spooler's as well.
+            let attaches = |it: &&Effect| matches!(it, Effect::AttachSpooler { .. });
+            let orders: Vec<_> = step.effects.iter().filter(|it| !attaches(it)).collect();
+            let [effect] = orders[..] else {
                 return Err(format!("not one order: {step:?}"));
             };
             event = match effect {
@@ -225,6 +228,12 @@ pub(crate) fn in_the_core(it: Combination, asks: Asks) -> Vec<Result<Outcome, St
                 | Effect::LogOffProvider { .. }
                 | Effect::ShutDownProvider { .. }
                 | Effect::CloseSession { .. }
+                | Effect::LogOnTransport { .. }
+                | Effect::ConfigureTransport { .. }
+                | Effect::AttachSpooler { .. }
+                | Effect::DetachSpooler { .. }
+                | Effect::QueueNotification { .. }
+                | Effect::HandNotification { .. }
                 | Effect::UseProvider { .. } => return Err(format!("ordered: {effect:?}")),
             };
         }

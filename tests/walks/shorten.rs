@@ -65,7 +65,17 @@ fn fewer_steps(plan: &Plan, fault: Option<Fault>, actions: &[Action]) -> Vec<Act
 
 fn fewer_flags(plan: &Plan, fault: Option<Fault>, actions: &[Action]) -> Plan {
     let mut plan = plan.clone();
-    for place in 0..plan.scope.requests.len() {
+    // What has happened before the start would be something else with other flags.
+    let history = &plan.scope.starts[plan.start].history;
+    let is_fixed = |place| {
+        let asks = |action: &Action| {
+            let Action::Logon { request, .. } = action else { return false };
+            request.index() == place
+        };
+        history.iter().any(asks)
+    };
+    let free: Vec<usize> = (0..plan.scope.requests.len()).filter(|it| !is_fixed(*it)).collect();
+    for place in free {
         for (_, bit) in flag::NAMES {
             let mut simpler = plan.clone();
             let Request { flags, profile, password, .. } = simpler.scope.requests[place];

@@ -8,7 +8,8 @@ use std::{
 
 use mapi_session_core::Sessions;
 use mapi_session_model::{
-    Action, Fault, InitArgument, Protocol, ProviderResult, Scope, Session, State, Status,
+    Action, Fault, InitArgument, Notification, Protocol, ProviderResult, Scope, Session, State,
+    Status,
     properties::{INVARIANTS, STEPS, Transition},
 };
 use mapi_session_tests::lockstep::Pair;
@@ -132,10 +133,28 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Everything that waits for handles is handed over.
+    fn hand_over(&mut self) -> Result<(), Wrong> {
+        let waiting = |state: &State| {
+            let inboxes = state.handles().filter_map(|(name, it)| Some((name, it.inbox()?)));
+            let mut events = inboxes.flat_map(|(handle, inbox)| {
+                let queued = Notification::ALL.into_iter().filter(move |it| inbox.count(*it) > 0);
+                queued.map(move |notification| Action::Deliver { handle, notification })
+            });
+            events.next()
+        };
+        while let Some(event) = waiting(self.pair.state()) {
+            self.take(event)?;
+        }
+        Ok(())
+    }
+
     /// All clients die, and what their sessions still owe comes in. Nothing may be left.
     fn end(&mut self) -> Result<(), Wrong> {
         let scope = &self.world.scope;
         for client in scope.callers() {
+            // The model has room for as many notices as one death makes, and for few more.
+            self.hand_over()?;
             let crash = Action::Crash { client };
             if self.world.next(self.pair.state(), crash).after != *self.pair.state() {
                 self.take(crash)?;
@@ -186,6 +205,8 @@ enum Kind {
     Handle,
     /// A call that opens something through a handle of one's own, or of what is open.
     Object,
+    /// A call on a handle of one's own that is about the session itself, or a demand.
+    Session,
     /// A call of `MAPIInitialize` that makes sense.
     Initialize,
     /// A withdrawal, a deadline, the end of a short wait.
@@ -198,11 +219,12 @@ enum Kind {
 
 /// How often each kind is chosen, in sixty-fourths. Otherwise everything is chosen among, answers
 /// that nobody waits for included.
-const ODDS: [(Kind, usize); 7] = [
+const ODDS: [(Kind, usize); 8] = [
     (Kind::Answer, 24),
     (Kind::Logon, 7),
     (Kind::Handle, 3),
-    (Kind::Object, 18),
+    (Kind::Object, 14),
+    (Kind::Session, 5),
     (Kind::Initialize, 2),
     (Kind::Hurry, 4),
     (Kind::End, 1),
@@ -273,12 +295,23 @@ fn kind_of(state: &State, action: Action) -> Kind {
         {
             Kind::Object
         }
+        Action::SetDefaultStore { client, handle, .. }
+        | Action::Advise { client, handle }
+        | Action::Unadvise { client, handle }
+            if handle.client() == client && state.handle(handle).is_some() =>
+        {
+            Kind::Session
+        }
+        Action::Demand { .. } => Kind::Session,
         Action::Logon { .. }
         | Action::Logoff { .. }
         | Action::Release { .. }
         | Action::Open { .. }
         | Action::Use { .. }
-        | Action::StoreLogoff { .. } => Kind::Hopeless,
+        | Action::StoreLogoff { .. }
+        | Action::SetDefaultStore { .. }
+        | Action::Advise { .. }
+        | Action::Unadvise { .. } => Kind::Hopeless,
         Action::Crash { .. } | Action::Uninitialize { .. } if is_there => Kind::End,
         Action::Crash { .. } | Action::Uninitialize { .. } => Kind::Hopeless,
         Action::Withdraw { .. } | Action::Deadline { .. } | Action::Timeout { .. } => Kind::Hurry,
@@ -294,6 +327,8 @@ fn kind_of(state: &State, action: Action) -> Kind {
         | Action::ProviderAnswered { .. }
         | Action::ProviderLoggedOff { .. }
         | Action::ProviderShutDown { .. }
+        | Action::TransportConfigured { .. }
+        | Action::Deliver { .. }
         | Action::SessionClosed { .. } => Kind::Answer,
     }
 }

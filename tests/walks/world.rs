@@ -16,10 +16,12 @@ clients = 5
 initializations = 2
 handles_per_client = 3
 calls_in_progress = 1
-sessions = 5
+sessions = 4
+notifications = 2
 calls = [
     "initialize", "uninitialize", "logoff", "confirmed_logoff", "release", "nested", "crash",
-    "withdrawal", "deadline", "stray", "open", "use", "store_logoff",
+    "withdrawal", "deadline", "stray", "open", "use", "store_logoff", "demand", "shared_logoff",
+    "set_default_store", "advise", "deliver",
 ]
 results = ["ok"] # and others, drawn with the requests
 initialize = ["application", "service", "undefined_flag", "wrong_version"]
@@ -84,8 +86,12 @@ standing = [
 name = "Work"
 password = true
 services = [
-    { name = "MSEMS", providers = ["address_book", "store", "transport"], entry = true },
-    { name = "CONTAB", providers = ["address_book"], entry = true },
+    { name = "MSEMS", providers = [
+        { kind = "address_book", flags = ["PRIMARY_IDENTITY"] },
+        { kind = "store", flags = ["SECONDARY_STORE"] },
+        { kind = "transport", flags = ["XP_PREFER_LAST"] },
+    ], entry = true },
+    { name = "CONTAB", providers = ["address_book", "transport"], entry = true },
     { name = "MSUPST MS", providers = ["store"], entry = true },
 ]
 
@@ -101,9 +107,13 @@ services = [
 [[profile]]
 name = "Home"
 services = [
-    { name = "MSUPST MS", providers = ["store", "store"], entry = true },
+    { name = "MSUPST MS", providers = [
+        { kind = "store", flags = ["PRIMARY_STORE", "NO_DEFAULT_STORE"] },
+        { kind = "store", flags = ["PRIMARY_STORE", "PRIMARY_IDENTITY"] },
+    ], entry = true },
     { name = "EMABLT", providers = ["address_book", "address_book"], entry = true },
     { name = "MSEMS", providers = ["store", "transport"], entry = false },
+    { name = "SMTP", providers = ["transport"], entry = true },
 ]
 
 [[profile]]
@@ -141,7 +151,7 @@ pub(crate) fn plans() -> impl Strategy<Value = Plan> {
     let world = Scope::parse("walk", WORLD).unwrap_or_else(|error| panic!("{error}"));
     let starts = 0..world.starts.len();
     let beginnings = prop_oneof![1 => Just(Beginning::Nobody), 3 => Just(Beginning::Everybody)];
-    let bounds = (2..=3_u8, 1..=2_u8, option::of(2..=5_u8));
+    let bounds = (2..=3_u8, 1..=2_u8, option::of(2..=4_u8));
     let asked = (vec(requests(), REQUESTS), results());
     (choices, (starts, beginnings), bounds, asked).prop_map(
         move |(choices, (start, beginning), (handles, calls, limit), (requests, results))| {

@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use crate::code::MapiCode;
 use crate::error::{
-    InitError, LogoffError, LogonError, OpenError, ReleaseError, StoreLogoffError, UseError,
+    AdviseError, InitError, LogoffError, LogonError, OpenError, ReleaseError, SetDefaultStoreError,
+    StoreLogoffError, UnadviseError, UseError,
 };
 use crate::id::{CallId, HandleId, ProfileKey, ProviderId, ServiceId, SessionId};
 use crate::name::ProfileName;
@@ -96,7 +97,8 @@ pub enum Effect {
         /// The profile.
         profile: ProfileKey,
     },
-    /// Have a provider log on: [`ProviderAnswered`](crate::Event::ProviderAnswered).
+    /// Have a provider log on for a logon or an open call:
+    /// [`ProviderAnswered`](crate::Event::ProviderAnswered).
     ///
     /// Of one provider of one session at most one attempt is out.
     LogOnProvider {
@@ -110,6 +112,50 @@ pub enum Effect {
         attempt: Attempt,
         /// What it may show (`UIX-06`).
         dialogs: Prompts,
+    },
+    /// Have a transport log on for the spooler, without any dialog (`ORD-05`):
+    /// [`ProviderAnswered`](crate::Event::ProviderAnswered).
+    LogOnTransport {
+        /// The session.
+        session: SessionId,
+        /// The transport.
+        provider: ProviderId,
+        /// Whether it has been tried before in this series.
+        attempt: Attempt,
+    },
+    /// Call the entry function of a transport's service to configure it for the spooler, because
+    /// the transport could not log on; without any dialog:
+    /// [`TransportConfigured`](crate::Event::TransportConfigured).
+    ConfigureTransport {
+        /// The session.
+        session: SessionId,
+        /// The transport.
+        provider: ProviderId,
+    },
+    /// The spooler serves the session from now on; nobody need answer this (`NML-04`).
+    AttachSpooler {
+        /// The session.
+        session: SessionId,
+    },
+    /// The spooler no longer serves the session; nobody need answer this (`NML-04`).
+    DetachSpooler {
+        /// The session.
+        session: SessionId,
+    },
+    /// Keep a notification for the sinks of a handle; when they are ready for it, send
+    /// [`NotificationDue`](crate::Event::NotificationDue).
+    QueueNotification {
+        /// The handle.
+        handle: HandleId,
+        /// Which.
+        notification: Notification,
+    },
+    /// Hand a queued notification to the sinks of a handle; nobody need answer this.
+    HandNotification {
+        /// The handle.
+        handle: HandleId,
+        /// Which.
+        notification: Notification,
     },
     /// Forget the attempt that is out: it died with the client on whose behalf it was made.
     DropAttempt {
@@ -186,6 +232,17 @@ pub enum Effect {
     },
 }
 
+/// What the sinks of a handle hear of its session (`NTF-01`, D-15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Notification {
+    /// `fnevCriticalError`: somebody asks everyone to log off (`NTF-02`).
+    CriticalError,
+    /// `fnevExtended`: another handle is gone (`NTF-03`).
+    Extended,
+    /// `fnevTableModified`: the default store has changed (`DST-06`).
+    TableModified,
+}
+
 /// What the profile store is to look for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LookUp {
@@ -260,6 +317,12 @@ pub enum Answer {
     Used(Result<(), UseError>),
     /// From `IMsgStore::StoreLogoff`.
     StoreLoggedOff(Result<(), StoreLogoffError>),
+    /// From `IMAPISession::SetDefaultStore`.
+    DefaultStoreSet(Result<(), SetDefaultStoreError>),
+    /// From `IMAPISession::Advise`.
+    Advised(Result<(), AdviseError>),
+    /// From `IMAPISession::Unadvise`.
+    Unadvised(Result<(), UnadviseError>),
 }
 
 impl Answer {
@@ -273,10 +336,16 @@ impl Answer {
             Self::Opened(Err(error)) => error.code(),
             Self::Used(Err(error)) => error.code(),
             Self::StoreLoggedOff(Err(error)) => error.code(),
+            Self::DefaultStoreSet(Err(error)) => error.code(),
+            Self::Advised(Err(error)) => error.code(),
+            Self::Unadvised(Err(error)) => error.code(),
             Self::Opened(Ok(Opened::PartOfAddressBook)) => MapiCode::MAPI_W_ERRORS_RETURNED,
             Self::Opened(Ok(Opened::Store | Opened::WholeAddressBook))
             | Self::Used(Ok(()))
             | Self::StoreLoggedOff(Ok(()))
+            | Self::DefaultStoreSet(Ok(()))
+            | Self::Advised(Ok(()))
+            | Self::Unadvised(Ok(()))
             | Self::Initialized(Ok(()))
             | Self::Uninitialized
             | Self::LoggedOn(Ok(_))

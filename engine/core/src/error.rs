@@ -122,9 +122,6 @@ pub enum LogoffError {
         /// The undefined ones.
         bits: u32,
     },
-    /// `MAPI_LOGOFF_SHARED` is not carried out.
-    #[error("logging everyone off is not supported")]
-    SharedUnsupported,
     /// The user declined, or did not answer in time; the handle stays live (`LGF-10`).
     #[error("user declined the logoff")]
     Cancelled,
@@ -137,7 +134,6 @@ impl LogoffError {
             Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
             Self::InvalidHandle => MapiCode::MAPI_E_INVALID_OBJECT,
             Self::UnknownFlags { .. } => MapiCode::MAPI_E_UNKNOWN_FLAGS,
-            Self::SharedUnsupported => MapiCode::MAPI_E_NO_SUPPORT,
             Self::Cancelled => MapiCode::MAPI_E_USER_CANCEL,
         }
     }
@@ -227,12 +223,16 @@ pub enum UseError {
     /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
     #[error("handle is not a live one of this client")]
     InvalidHandle,
-    /// The handle has not opened it, or has logged it off.
+    /// The handle has not opened it, or has logged it off; or it is a transport that the handle
+    /// does not see.
     #[error("handle has not opened this")]
     NotOpen,
     /// The store does not run, or its service is disabled (`FLR-02`).
     #[error("store is not available")]
     StoreUnavailable,
+    /// The transport's service is disabled (`FLR-02`).
+    #[error("transport is not available")]
+    TransportUnavailable,
     /// The address book provider does not run, or its service is disabled (`FLR-02`).
     #[error("no available provider owns the entry")]
     EntryUnavailable,
@@ -244,7 +244,7 @@ impl UseError {
         match self {
             Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
             Self::InvalidHandle | Self::NotOpen => MapiCode::MAPI_E_INVALID_OBJECT,
-            Self::StoreUnavailable => MapiCode::MAPI_E_LOGON_FAILED,
+            Self::StoreUnavailable | Self::TransportUnavailable => MapiCode::MAPI_E_LOGON_FAILED,
             Self::EntryUnavailable => MapiCode::MAPI_E_UNKNOWN_ENTRYID,
         }
     }
@@ -270,6 +270,73 @@ impl StoreLogoffError {
         match self {
             Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
             Self::InvalidHandle | Self::NotOpen => MapiCode::MAPI_E_INVALID_OBJECT,
+        }
+    }
+}
+
+/// Why `IMAPISession::SetDefaultStore` was refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum SetDefaultStoreError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
+    #[error("handle is not a live one of this client")]
+    InvalidHandle,
+    /// It is no store, does not run, or never is the default (`DST-02`).
+    #[error("provider cannot be the default store")]
+    Unfit,
+}
+
+impl SetDefaultStoreError {
+    /// The code that `IMAPISession::SetDefaultStore` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle => MapiCode::MAPI_E_INVALID_OBJECT,
+            Self::Unfit => MapiCode::MAPI_E_NO_ACCESS,
+        }
+    }
+}
+
+/// Why `IMAPISession::Advise` was refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum AdviseError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
+    #[error("handle is not a live one of this client")]
+    InvalidHandle,
+}
+
+impl AdviseError {
+    /// The code that `IMAPISession::Advise` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle => MapiCode::MAPI_E_INVALID_OBJECT,
+        }
+    }
+}
+
+/// Why `IMAPISession::Unadvise` was refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
+pub enum UnadviseError {
+    /// The client has not initialised MAPI (`INI-01`).
+    #[error("client has not initialised")]
+    NotInitialized,
+    /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
+    #[error("handle is not a live one of this client")]
+    InvalidHandle,
+}
+
+impl UnadviseError {
+    /// The code that `IMAPISession::Unadvise` returns for this refusal.
+    pub const fn code(&self) -> MapiCode {
+        match self {
+            Self::NotInitialized => MapiCode::MAPI_E_NOT_INITIALIZED,
+            Self::InvalidHandle => MapiCode::MAPI_E_INVALID_OBJECT,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What happened: calls of clients, and answers to orders.
 
 use crate::code::MapiCode;
-use crate::effect::Entry;
+use crate::effect::{Entry, Notification};
 use crate::error::{InitError, LogoffError, LogonError, OpenError};
 use crate::id::{CallId, ClientId, HandleId, ProfileKey, ProviderId, SessionId};
 use crate::request::{InitRequest, LogoffRequest, LogonRequest, OpenRequest, Password};
@@ -154,6 +154,55 @@ pub enum Event {
         /// The store.
         provider: ProviderId,
     },
+    /// A client called `IMAPISession::SetDefaultStore`.
+    SetDefaultStoreCalled {
+        /// The call to answer.
+        call: CallId,
+        /// The caller.
+        client: ClientId,
+        /// The handle it called on.
+        handle: HandleId,
+        /// The store to be the default; `None` if there is to be none.
+        store: Option<ProviderId>,
+    },
+    /// A client called `IMAPISession::Advise` for the notifications of its session.
+    AdviseCalled {
+        /// The call to answer.
+        call: CallId,
+        /// The caller.
+        client: ClientId,
+        /// The handle it called on.
+        handle: HandleId,
+    },
+    /// A client called `IMAPISession::Unadvise`, and its handle has no other sink.
+    UnadviseCalled {
+        /// The call to answer.
+        call: CallId,
+        /// The caller.
+        client: ClientId,
+        /// The handle it called on.
+        handle: HandleId,
+    },
+    /// The sinks of a handle are ready to take a notification that is queued for it.
+    NotificationDue {
+        /// The handle.
+        handle: HandleId,
+        /// Which.
+        notification: Notification,
+    },
+    /// Something needs the transports of a session (`ORD-06`).
+    SpoolerDemanded {
+        /// The session.
+        session: SessionId,
+    },
+    /// The entry function of a transport's service returned, with whatever code, to the spooler
+    /// that [ordered it](crate::Effect::ConfigureTransport).
+    TransportConfigured {
+        /// The session.
+        session: SessionId,
+        /// The transport.
+        provider: ProviderId,
+    },
     /// The profile store answered [`ReadServices`](crate::Effect::ReadServices).
     ServicesRead {
         /// The call.
@@ -177,7 +226,8 @@ pub enum Event {
         /// What came of it.
         answer: RetryAnswer,
     },
-    /// A provider answered [`LogOnProvider`](crate::Effect::LogOnProvider).
+    /// A provider answered [`LogOnProvider`](crate::Effect::LogOnProvider), or
+    /// [`LogOnTransport`](crate::Effect::LogOnTransport).
     ProviderAnswered {
         /// The session.
         session: SessionId,
@@ -218,7 +268,10 @@ impl Event {
             | Self::ReleaseCalled { call, .. }
             | Self::OpenCalled { call, .. }
             | Self::UseCalled { call, .. }
-            | Self::StoreLogoffCalled { call, .. } => Some(*call),
+            | Self::StoreLogoffCalled { call, .. }
+            | Self::SetDefaultStoreCalled { call, .. }
+            | Self::AdviseCalled { call, .. }
+            | Self::UnadviseCalled { call, .. } => Some(*call),
             Self::ClientCrashed { .. }
             | Self::CallWithdrawn { .. }
             | Self::DeadlinePassed { .. }
@@ -235,7 +288,10 @@ impl Event {
             | Self::ProviderAnswered { .. }
             | Self::ProviderLoggedOff { .. }
             | Self::ProviderShutDown { .. }
-            | Self::SessionClosed { .. } => None,
+            | Self::SessionClosed { .. }
+            | Self::NotificationDue { .. }
+            | Self::SpoolerDemanded { .. }
+            | Self::TransportConfigured { .. } => None,
         }
     }
 }

@@ -1,6 +1,7 @@
-//! The flag words of the calls, as C callers pass them.
+//! The flag words of the calls, as C callers pass them, and those that a profile keeps.
 //!
-//! Only the parsers in [`request`](crate::request) look at bits; past them a request has names.
+//! Only the parsers in [`request`](crate::request) and what [`services`](crate::services) says of a
+//! provider look at bits; past them everything has names.
 
 use bitflags::bitflags;
 
@@ -34,7 +35,7 @@ bitflags! {
         const PASSWORD_UI = 0x0002_0000;
         /// `MAPI_TIMEOUT_SHORT`: wait a few seconds for other logons, no longer.
         const TIMEOUT_SHORT = 0x0010_0000;
-        /// `MAPI_BG_SESSION`: unobtrusive work; no matter of the session protocol.
+        /// `MAPI_BG_SESSION`: unobtrusive work; no matter of the session protocol (`NML-06`).
         const BG_SESSION = 0x0020_0000;
         /// `MAPI_UNICODE`: strings are wide; no matter past the edge.
         const UNICODE = 0x8000_0000;
@@ -83,5 +84,30 @@ bitflags! {
         const NO_MAIL = 0x0000_0080;
         /// `MDB_ONLINE`: past the cache; no matter of the session protocol.
         const ONLINE = 0x0000_0100;
+    }
+}
+
+bitflags! {
+    /// What a profile says of the part that one of its providers plays (`PR_RESOURCE_FLAGS`).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct ResourceFlags: u32 {
+        /// `STATUS_DEFAULT_STORE`: a store to be the default one (`DST-01`).
+        #[doc(alias = "STATUS_DEFAULT_STORE")]
+        const DEFAULT_STORE = 0x0000_0002;
+        /// `STATUS_PRIMARY_IDENTITY`: it says who the user is (`IDN-01`).
+        #[doc(alias = "STATUS_PRIMARY_IDENTITY")]
+        const PRIMARY_IDENTITY = 0x0000_0004;
+        /// `STATUS_XP_PREFER_LAST`: a transport to be started after all others (`ORD-07`).
+        #[doc(alias = "STATUS_XP_PREFER_LAST")]
+        const XP_PREFER_LAST = 0x0000_0010;
+        /// `STATUS_NO_DEFAULT_STORE`: a store that is never the default one (`DST-02`).
+        #[doc(alias = "STATUS_NO_DEFAULT_STORE")]
+        const NO_DEFAULT_STORE = 0x0000_0040;
+        /// `STATUS_PRIMARY_STORE`: the store to be the default one if it runs (`DST-04`).
+        #[doc(alias = "STATUS_PRIMARY_STORE")]
+        const PRIMARY_STORE = 0x0000_1000;
+        /// `STATUS_SECONDARY_STORE`: the store that stands in for it (`DST-04`).
+        #[doc(alias = "STATUS_SECONDARY_STORE")]
+        const SECONDARY_STORE = 0x0000_2000;
     }
 }

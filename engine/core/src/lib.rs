@@ -18,8 +18,8 @@
 //! use mapi_session_core::{
 //!     Answer, CallId, ClientId, Effect, EntryFunction, Event, InitRequest, Limits,
 //!     LogonFlags, LogonRequest, OpenRequest, OpenTarget, Opened, Password, Profile, ProfileKey,
-//!     Protection, ProviderId, ProviderKind, ProviderResult, Rule, Service, Services, SessionId,
-//!     Sessions, Visibility,
+//!     Protection, ProviderId, ProviderKind, ProviderResult, ProviderSpec, Rule, Service, Services,
+//!     SessionId, Sessions, Visibility,
 //! };
 //!
 //! let mut sessions = Sessions::new(Limits::default());
@@ -46,7 +46,8 @@
 //! let _reads_services = sessions.step(Event::Continued { call });
 //!
 //! // The profile has one service, which has one store: it logs on, and the session opens.
-//! let store = Service { entry: EntryFunction::Absent, providers: vec![ProviderKind::Store] };
+//! let providers = vec![ProviderSpec::new(ProviderKind::Store)];
+//! let store = Service { entry: EntryFunction::Absent, providers };
 //! let services = Services::new(vec![store])?;
 //! let _starts_the_store = sessions.step(Event::ServicesRead { call, services });
 //! let (session, provider) = (SessionId(call), ProviderId(0));
@@ -97,27 +98,32 @@ mod view;
 
 pub use code::MapiCode;
 pub use effect::{
-    Answer, Attempt, Correction, Effect, Entry, EntryDialogs, Logon, LookUp, Opened,
+    Answer, Attempt, Correction, Effect, Entry, EntryDialogs, Logon, LookUp, Notification, Opened,
     PasswordSource, Step,
 };
 pub use error::{
-    InitError, LogoffError, LogonError, OpenError, ReleaseError, StoreLogoffError, UseError,
+    AdviseError, InitError, LogoffError, LogonError, OpenError, ReleaseError, SetDefaultStoreError,
+    StoreLogoffError, UnadviseError, UseError,
 };
 pub use event::{
     ChooserAnswer, ChosenPassword, Event, LogoffAnswer, PasswordAnswer, Profile, Protection,
     ProviderResult, RetryAnswer, Verdict, Visibility,
 };
-pub use flags::{InitFlags, LogoffFlags, LogonFlags, OpenFlags};
+pub use flags::{InitFlags, LogoffFlags, LogonFlags, OpenFlags, ResourceFlags};
 pub use id::{CallId, ClientId, HandleId, ProfileKey, ProviderId, ServiceId, SessionId};
 pub use name::{NameError, ProfileName};
 pub use request::{
-    AppProfiles, Confirmation, Host, InitRequest, LogoffRequest, LogonDialogs, LogonRequest, Mail,
-    OpenRequest, OpenTarget, Password, ProfileChoice, Prompts, ServiceUi, Sharing, Wait,
+    AppProfiles, Confirmation, Host, InitRequest, LogoffRequest, LogoffScope, LogonDialogs,
+    LogonRequest, Mail, OpenRequest, OpenTarget, Password, ProfileChoice, Prompts, ServiceUi,
+    Sharing, Wait,
 };
 pub use rule::Rule;
-pub use services::{EntryFunction, ProviderKind, Service, Services, TooManyProviders};
+pub use services::{
+    EntryFunction, ProviderKind, ProviderSpec, Service, Services, TooManyProviders,
+};
 pub use sessions::{Limits, Sessions};
 pub use view::{
-    CallStage, CallView, ClientView, HandleStatus, HandleView, Objects, Phase, ProviderStatus,
-    Seat, Series, SeriesStage, ServiceStatus, SessionView, Stage,
+    CallStage, CallView, ClientView, HandleStatus, HandleView, Inbox, Objects, Phase,
+    ProviderStatus, RowState, Seat, Series, SeriesStage, ServiceStatus, SessionView, Spooler,
+    Stage, StatusRow, TransportSeries, TransportStage,
 };

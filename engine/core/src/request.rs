@@ -106,7 +106,7 @@ impl LogonRequest {
     /// What is left of the request when a client of this kind makes it.
     ///
     /// A Windows service shows no dialog and keeps the spooler out, whichever of its initialisation
-    /// and its logon said that it is one (`INI-06`, `UIX-09`).
+    /// and its logon said that it is one (`INI-06`, `UIX-09`, `NML-05`).
     pub(crate) fn made_by(self, client: Host) -> Self {
         match (client, self.host) {
             (Host::Application, Host::Application) => self,
@@ -126,6 +126,8 @@ impl LogonRequest {
 pub struct LogoffRequest {
     /// Whether the user is asked first.
     pub confirmation: Confirmation,
+    /// Who is to log off.
+    pub scope: LogoffScope,
 }
 
 impl LogoffRequest {
@@ -134,11 +136,11 @@ impl LogoffRequest {
         let Some(flags) = LogoffFlags::from_bits(flags) else {
             return Err(LogoffError::UnknownFlags { bits: flags & !LogoffFlags::all().bits() });
         };
-        if flags.contains(LogoffFlags::SHARED) {
-            return Err(LogoffError::SharedUnsupported);
-        }
-        let ask = flags.contains(LogoffFlags::UI);
-        Ok(Self { confirmation: if ask { Confirmation::Ask } else { Confirmation::Skip } })
+        let has = |flag| flags.contains(flag);
+        Ok(Self {
+            confirmation: if has(LogoffFlags::UI) { Confirmation::Ask } else { Confirmation::Skip },
+            scope: if has(LogoffFlags::SHARED) { LogoffScope::Shared } else { LogoffScope::Own },
+        })
     }
 }
 
@@ -297,4 +299,13 @@ pub enum Confirmation {
     Ask,
     /// Do not ask.
     Skip,
+}
+
+/// Who is to log off (`LGF-04`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LogoffScope {
+    /// The caller.
+    Own,
+    /// The caller, and it asks everyone on a shared session to do the same; nobody has to.
+    Shared,
 }

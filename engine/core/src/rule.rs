@@ -61,11 +61,11 @@ rules! {
     /// An uninitialisation that is not the last only counts.
     Uninitialize => ["INI-02"];
     /// With the last uninitialisation the client's handles are logged off and released.
-    UninitializeLast => ["INI-02", "INI-08", "LGF-13"];
+    UninitializeLast => ["INI-02", "INI-08", "LGF-13", "NTF-03"];
     /// A last uninitialisation amid calls is like a crash: the calls are dropped too.
-    UninitializeAmidCalls => ["INI-08", "LGF-13"];
+    UninitializeAmidCalls => ["INI-08", "LGF-13", "NTF-03"];
     /// A client that is gone takes its calls and its handles with it.
-    CrashClient => ["LGF-13", "MTX-05"];
+    CrashClient => ["LGF-13", "MTX-05", "NML-04", "NTF-03"];
 
     /// A logon with arguments that make no sense goes no further.
     RefuseLogonArguments => ["UIX-02"];
@@ -90,7 +90,8 @@ rules! {
 
     /// A logon that may share gets a handle of its own on the oldest session that can be joined.
     JoinShared => [
-        "SHR-01", "SHR-02", "SHR-03", "SHR-08", "SHR-10", "SHR-11", "SHR-12", "SHR-13", "MTX-05"
+        "SHR-01", "SHR-02", "SHR-03", "SHR-08", "SHR-10", "SHR-11", "SHR-12", "SHR-13", "MTX-05",
+        "NML-03", "NML-04"
     ];
     /// A logon that may share finds nothing to join and goes on to choose a profile.
     FindNoneToJoin => ["SHR-05", "SHR-07", "SHR-15"];
@@ -165,7 +166,10 @@ rules! {
     /// The caller's deadline passes while a service shows its configuration: on without it.
     SkipShowAtDeadline => ["UIX-04", "CAN-02"];
     /// Every provider has had its turn: the session opens, to others too if its logon allows them.
-    OpenSession => ["SHR-04", "SHR-09", "SHR-13", "SHR-14", "SHR-15", "FLR-16"];
+    OpenSession => [
+        "SHR-04", "SHR-09", "SHR-13", "SHR-14", "SHR-15", "FLR-16", "NML-04", "DST-01", "DST-02",
+        "DST-04", "DST-09", "IDN-01"
+    ];
 
     /// A provider logs on at the first attempt.
     StartProvider => ["FLR-07"];
@@ -254,23 +258,34 @@ rules! {
     AskToConfirmLogoff => ["LGF-09", "LGF-10"];
     /// A handle is logged off; its session goes on as long as it has another.
     LogOff => [
-        "LGF-01", "LGF-02", "LGF-08", "LGF-10", "LGF-11", "LGF-12", "LGF-16", "LGF-18", "MTX-05"
+        "LGF-01", "LGF-02", "LGF-04", "LGF-08", "LGF-10", "LGF-11", "LGF-12", "LGF-16", "LGF-18",
+        "MTX-05", "NML-04", "NTF-03", "NTF-08"
     ];
     /// The user confirms the logoff.
-    LogOffConfirmed => ["LGF-10", "LGF-11", "LGF-18"];
+    LogOffConfirmed => ["LGF-10", "LGF-11", "LGF-18", "NTF-03"];
     /// The question cannot be shown: as if it were not to be asked.
-    LogOffUnasked => ["CAN-04", "LGF-11", "LGF-18"];
+    LogOffUnasked => ["CAN-04", "LGF-11", "LGF-18", "NTF-03"];
+    /// A handle is logged off and asks everyone on its session to follow: nobody joins any more.
+    LogOffShared => [
+        "LGF-04", "LGF-05", "LGF-07", "LGF-11", "LGF-16", "LGF-18", "NTF-02", "NTF-03", "NTF-08"
+    ];
+    /// The user confirms a logoff that asks everyone on the session to follow.
+    LogOffSharedConfirmed => ["LGF-04", "LGF-07", "LGF-10", "NTF-02", "NTF-03"];
+    /// The question cannot be shown whether to log off and ask everyone to follow: it is done.
+    LogOffSharedUnasked => ["CAN-04", "LGF-04", "LGF-07", "NTF-02", "NTF-03"];
     /// The user wants to stay: nothing changes.
     DeclineLogoff => ["LGF-10", "UIX-11"];
     /// The caller's deadline passes while the user is asked: nothing changes.
     CloseConfirmationAtDeadline => ["CAN-02"];
     /// A live handle is logged off and released in one.
-    ReleaseLive => ["LGF-13", "LGF-11", "LGF-18", "MTX-05"];
+    ReleaseLive => ["LGF-13", "LGF-11", "LGF-18", "MTX-05", "NML-04", "NTF-03"];
     /// A handle that was logged off is released.
     ReleaseLoggedOff => ["LGF-01", "LGF-03"];
 
     /// A logon is withdrawn: it leaves the queue, or the mutex, and no trace.
     WithdrawLogon => ["CAN-01", "MTX-06"];
+    /// A logon is withdrawn that has its handle already: the handle goes as if it were logged off.
+    WithdrawSettledLogon => ["CAN-01", "NML-04", "NTF-03"];
     /// A logon is withdrawn while a provider logs on: its session ends when that has answered.
     WithdrawStartingLogon => ["CAN-01", "CAN-03"];
     /// A logon is withdrawn while a service or the user is asked for it, or its session just opens.
@@ -334,7 +349,7 @@ rules! {
     WithdrawOpenAmidPrompt => ["CAN-01", "CAN-03"];
 
     /// What a client asks of an object is handed to its provider.
-    UseProvider => ["FLR-02", "PLG-17"];
+    UseProvider => ["FLR-02", "PLG-17", "NML-02"];
     /// A client uses, or logs off, what its handle has not open.
     RefuseUnopened => ["LGF-01", "PSD-05"];
     /// A store that does not run is not used.
@@ -347,6 +362,37 @@ rules! {
     LeaveStoreToOthers => ["PSD-09"];
     /// A user of a store that does not run leaves it.
     LeaveStoppedStore => ["PSD-05"];
+    /// The last user of the default store logs it off: the session has no default store then.
+    LogOffDefaultStore => ["PSD-03", "PSD-05", "PSD-06", "PSD-09", "DST-06", "DST-09", "NTF-07"];
+    /// A transport whose service is disabled is not used.
+    RefuseTransportUse => ["FLR-02", "PLG-17"];
+
+    /// Another store is made the default one, and those who listen are told.
+    SetDefaultStore => ["DST-01", "DST-03", "DST-06", "DST-09", "NTF-07"];
+    /// The session is to have no default store any more, and those who listen are told.
+    ClearDefaultStore => ["DST-05", "DST-06", "NTF-07"];
+    /// The default store is what it is to be already.
+    KeepDefaultStore => ["DST-01", "DST-06"];
+    /// What is no store, does not run or never is the default does not become it.
+    RefuseUnfitStore => ["DST-02"];
+
+    /// A client begins to listen for the notifications of its session.
+    Advise => ["NTF-01", "NTF-09"];
+    /// A client listens already.
+    AdviseAgain => ["NTF-01"];
+    /// A client listens no more; what is queued for it is handed over all the same.
+    Unadvise => ["NTF-06", "LGF-15"];
+    /// A client does not listen, and is not to.
+    UnadviseAgain => ["NTF-06"];
+    /// The sinks of a handle get a notification that was queued for it.
+    HandNotification => ["NTF-05", "LGF-15"];
+
+    /// Transports are needed: the spooler begins with the first that nobody has tried.
+    StartTransports => [
+        "ORD-03", "ORD-04", "ORD-05", "ORD-06", "ORD-07", "ORD-08", "NML-04", "NML-10", "FLR-07"
+    ];
+    /// Transports are needed where the spooler is busy, does not come, or has nothing to start.
+    IgnoreDemand => ["ORD-06", "NML-01", "NML-04"];
 }
 
 impl fmt::Display for Rule {

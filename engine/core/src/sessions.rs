@@ -3,24 +3,28 @@
 //! [`Sessions::step`] deals events out; what they do stands in one file a stage of life:
 //! `client` (from initialisation to crash or withdrawal), `queue` (waiting for the mutex), `holder`
 //! and `starting` (the logon that has it), `live` (all sessions), `session` (one, its services and
-//! providers), `handle` (logoff and release), `open` and `object` (what is done with a handle).
+//! providers), `spooler` (how it brings up transports), `handle` (logoff and release), `open`,
+//! `object` and `default_store` (what is done with a handle), `notice` (what its owner hears).
 //! What a provider's answer means stands in `series`, whom it concerns in `provider`, and whose
 //! turn it is with a provider in `turns`. `claims` finds calls by provider, `inspect` shows the
 //! state, `invariants` says what must be true of it.
 
 mod claims;
 mod client;
+mod default_store;
 mod handle;
 mod holder;
 mod inspect;
 mod invariants;
 mod live;
+mod notice;
 mod object;
 mod open;
 mod provider;
 mod queue;
 mod series;
 mod session;
+mod spooler;
 mod starting;
 mod turns;
 
@@ -29,9 +33,9 @@ use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::effect::{Effect, Step};
 use crate::event::Event;
 use crate::id::{CallId, ClientId, HandleId, SessionId};
-use crate::request::LogonRequest;
+use crate::request::{LogoffScope, LogonRequest};
 use crate::rule::Rule;
-use crate::view::{Child, ClientView, Seat};
+use crate::view::{Child, ClientView, Inbox, Seat};
 
 use claims::Claims;
 use holder::Holder;
@@ -63,6 +67,8 @@ pub struct Sessions {
     mutex: Option<Holder>,
     sessions: LiveSessions,
     claims: Claims,
+    /// The live handles that listen for notifications, by session.
+    listeners: BTreeSet<(SessionId, HandleId)>,
 }
 
 /// A call or a handle, and whose it is.
@@ -88,7 +94,7 @@ enum Call {
     /// A logon that gave up waiting.
     TimedOut,
     /// A logoff that waits for the user.
-    ConfirmingLogoff { handle: HandleId },
+    ConfirmingLogoff { handle: HandleId, scope: LogoffScope },
     /// A call that opens a store, or the address book.
     Opening(Opening),
 }
@@ -105,6 +111,10 @@ struct LiveHandle {
     seat: Seat,
     /// What goes when the handle goes: calls on it that wait, and what it has opened.
     children: BTreeSet<Child>,
+    /// Whether somebody listens for events of the session.
+    sink: bool,
+    /// The events that wait to be handed over, also when nobody listens any more.
+    inbox: Inbox,
 }
 
 impl Sessions {
@@ -119,6 +129,7 @@ impl Sessions {
             mutex: None,
             sessions: LiveSessions::new(),
             claims: Claims::new(),
+            listeners: BTreeSet::new(),
         }
     }
 
@@ -130,7 +141,11 @@ impl Sessions {
     pub fn step(&mut self, event: Event) -> Step {
         let next_before = self.next_to_acquire();
         let turns = self.turns_at_stake(&event);
-        let mut step = self.apply(event);
+        let mut step = if event.new_call().is_some_and(|call| self.is_in_use(call)) {
+            Step::quiet(Rule::IgnoreReusedId)
+        } else {
+            self.apply(event)
+        };
         // Whatever made it somebody's turn, here they are told: the next logon (MTX-03) ...
         if let Some(call) = self.next_to_acquire()
             && next_before != Some(call)
@@ -147,9 +162,6 @@ impl Sessions {
     }
 
     fn apply(&mut self, event: Event) -> Step {
-        if event.new_call().is_some_and(|call| self.is_in_use(call)) {
-            return Step::quiet(Rule::IgnoreReusedId);
-        }
         match event {
             Event::InitializeCalled { call, client, request } => {
                 self.initialize_called(call, client, request)
@@ -182,12 +194,7 @@ impl Sessions {
                 self.answered(call, |holder| holder.password_entered(answer))
             }
             Event::LogoffAnswered { call, answer } => self.logoff_answered(call, answer),
-            Event::ServicesRead { call, services } => {
-                match self.mutex.as_mut().filter(|holder| holder.call == call) {
-                    Some(holder) => holder.services_read(services, &mut self.sessions, self.limits),
-                    None => Step::quiet(Rule::IgnoreStale),
-                }
-            }
+            Event::ServicesRead { call, services } => self.services_read(call, services),
             Event::EntryReturned { call, entry } => self.entry_returned(call, entry),
             Event::RetryAnswered { call, provider, answer } => {
                 self.retry_answered(call, provider, answer)
@@ -195,12 +202,8 @@ impl Sessions {
             Event::ProviderAnswered { session, provider, result } => {
                 self.provider_answered(session, provider, result)
             }
-            Event::ProviderLoggedOff { session, provider } => {
-                self.provider_logged_off(session, provider)
-            }
-            Event::ProviderShutDown { session, provider } => {
-                self.provider_shut_down(session, provider)
-            }
+            Event::ProviderLoggedOff { session, provider } => self.logged_off(session, provider),
+            Event::ProviderShutDown { session, provider } => self.shut_down(session, provider),
             Event::SessionClosed { session } => self.session_closed(session),
             Event::OpenCalled { call, client, handle, inside, request } => {
                 self.open_called(call, client, handle, inside, request)
@@ -210,6 +213,22 @@ impl Sessions {
             }
             Event::StoreLogoffCalled { call, client, handle, provider } => {
                 self.store_logoff_called(call, client, handle, provider)
+            }
+            Event::SetDefaultStoreCalled { call, client, handle, store } => {
+                self.set_default_store_called(call, client, handle, store)
+            }
+            Event::AdviseCalled { call, client, handle } => {
+                self.advise_called(call, client, handle)
+            }
+            Event::UnadviseCalled { call, client, handle } => {
+                self.unadvise_called(call, client, handle)
+            }
+            Event::NotificationDue { handle, notification } => {
+                self.notification_due(handle, notification)
+            }
+            Event::SpoolerDemanded { session } => self.spooler_demanded(session),
+            Event::TransportConfigured { session, provider } => {
+                self.transport_configured(session, provider)
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::effect::{Attempt, Logon};
 use crate::error::LogonError;
 use crate::event::Protection;
 use crate::id::{CallId, ClientId, HandleId, ProfileKey, ProviderId, ServiceId, SessionId};
-use crate::request::{Host, LogonRequest, Mail, OpenTarget, Password, Prompts};
+use crate::request::{Host, LogoffScope, LogonRequest, Mail, OpenTarget, Password, Prompts};
 use crate::services::Services;
 
 /// A client that has initialised.
@@ -55,6 +55,8 @@ pub enum CallStage<'a> {
     ConfirmingLogoff {
         /// The handle to be logged off.
         handle: HandleId,
+        /// Who is to log off, once the user agrees.
+        scope: LogoffScope,
     },
     /// A call that opens a store, or the address book.
     Opening {
@@ -138,6 +140,21 @@ pub struct HandleView<'a> {
     pub status: HandleStatus,
     /// What it has opened; nothing unless it is live.
     pub objects: Objects<'a>,
+    /// Whether somebody listens: notifications are queued for it; nobody does unless it is live.
+    pub sink: bool,
+    /// The notifications that wait for its sinks; none unless it is live.
+    pub inbox: Inbox,
+}
+
+/// The notifications that wait for the sinks of a handle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Inbox {
+    /// How many requests to log off.
+    pub critical: u32,
+    /// How many notices that another handle is gone.
+    pub extended: u32,
+    /// Whether there is news of the default store; one notice stands for all of it.
+    pub table: bool,
 }
 
 /// What a handle has opened and not logged off again.
@@ -229,6 +246,63 @@ pub struct SessionView<'a> {
     pub service_statuses: &'a [ServiceStatus],
     /// How each provider stands, in their order.
     pub provider_statuses: &'a [ProviderStatus],
+    /// Whether the spooler serves it.
+    pub spooler: Spooler,
+    /// What the spooler has under way to start a transport.
+    pub transport: Option<TransportSeries>,
+    /// The store that is taken where none is named (`DST-09`).
+    pub default_store: Option<ProviderId>,
+    /// The provider that says who the user is (`IDN-01`).
+    pub identity: Option<ProviderId>,
+}
+
+/// Whether the spooler serves a session: it does while a live handle is capable of mail (`NML-04`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Spooler {
+    /// It does.
+    Attached,
+    /// It does not.
+    Detached,
+}
+
+/// What the spooler does to start one transport, from the first attempt to the last word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TransportSeries {
+    /// The transport.
+    pub provider: ProviderId,
+    /// How far it has come.
+    pub stage: TransportStage,
+}
+
+/// How far the spooler has come with a transport: as others do, but it asks nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransportStage {
+    /// The transport is logging on.
+    Attempt(Attempt),
+    /// The entry function of its service is at work; the second attempt follows.
+    Entry,
+}
+
+/// A row of the status table, as one handle sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StatusRow {
+    /// MAPI itself.
+    Subsystem,
+    /// The spooler.
+    Spooler(RowState),
+    /// The address book as a whole.
+    AddressBook,
+    /// A provider. Whether an address book or a store has made a row is not known here.
+    Provider(ProviderId, RowState),
+}
+
+/// What a row of the status table says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RowState {
+    /// `STATUS_AVAILABLE`: it can be used.
+    Available,
+    /// `STATUS_FAILURE`: it cannot.
+    Failure,
 }
 
 /// Where in its life a session is.
@@ -240,6 +314,11 @@ pub enum Phase {
     Individual,
     /// Open, and later logons may join (`SHR-04`).
     Shared {
+        /// How many live handles it has.
+        handles: NonZeroUsize,
+    },
+    /// As shared, but somebody has asked everyone to log off: nobody joins any more (`LGF-07`).
+    Closing {
         /// How many live handles it has.
         handles: NonZeroUsize,
     },

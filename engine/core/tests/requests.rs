@@ -102,13 +102,16 @@ fn a_name_counts_before_the_default_and_an_empty_one_does_not() {
 
 #[test]
 fn every_word_of_logoff_flags_is_told_apart() {
-    let confirmation = |flags| LogoffRequest::parse(flags).map(|request| request.confirmation);
-    assert_eq!(confirmation(0), Ok(Confirmation::Skip));
-    assert_eq!(confirmation(2), Ok(Confirmation::Ask));
-    assert_eq!(confirmation(1), Err(LogoffError::SharedUnsupported));
-    assert_eq!(confirmation(3), Err(LogoffError::SharedUnsupported));
+    for (flags, confirmation, scope) in [
+        (0, Confirmation::Skip, LogoffScope::Own),
+        (1, Confirmation::Skip, LogoffScope::Shared),
+        (2, Confirmation::Ask, LogoffScope::Own),
+        (3, Confirmation::Ask, LogoffScope::Shared),
+    ] {
+        assert_eq!(LogoffRequest::parse(flags), Ok(LogoffRequest { confirmation, scope }));
+    }
     for bits in (2..32).map(|place| 1 << place) {
-        assert_eq!(confirmation(bits | 3), Err(LogoffError::UnknownFlags { bits }));
+        assert_eq!(LogoffRequest::parse(bits | 3), Err(LogoffError::UnknownFlags { bits }));
     }
 }
 

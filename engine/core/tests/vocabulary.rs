@@ -41,6 +41,12 @@ fn an_answer_has_the_code_of_its_error() {
         (Answer::Used(Ok(())), MapiCode::S_OK),
         (Answer::Used(Err(UseError::EntryUnavailable)), MapiCode::MAPI_E_UNKNOWN_ENTRYID),
         (Answer::StoreLoggedOff(Ok(())), MapiCode::S_OK),
+        (Answer::DefaultStoreSet(Ok(())), MapiCode::S_OK),
+        (Answer::DefaultStoreSet(Err(SetDefaultStoreError::Unfit)), MapiCode::MAPI_E_NO_ACCESS),
+        (Answer::Advised(Ok(())), MapiCode::S_OK),
+        (Answer::Advised(Err(AdviseError::InvalidHandle)), MapiCode::MAPI_E_INVALID_OBJECT),
+        (Answer::Unadvised(Ok(())), MapiCode::S_OK),
+        (Answer::Unadvised(Err(UnadviseError::NotInitialized)), MapiCode::MAPI_E_NOT_INITIALIZED),
         (Answer::StoreLoggedOff(Err(StoreLogoffError::NotOpen)), MapiCode::MAPI_E_INVALID_OBJECT),
     ] {
         assert_eq!(answer.code(), code);
@@ -62,18 +68,24 @@ fn an_error_says_what_is_wrong_with_which_value() {
 #[test]
 fn providers_are_numbered_through_the_services_of_a_profile() {
     use ProviderKind::{AddressBook, Store, Transport};
-    let service = |providers| Service { entry: EntryFunction::Absent, providers };
+    let service = |kinds: Vec<ProviderKind>| Service {
+        entry: EntryFunction::Absent,
+        providers: kinds.into_iter().map(ProviderSpec::new).collect(),
+    };
     let services =
         vec![service(vec![Store, AddressBook]), service(vec![]), service(vec![Transport])];
     let services = Services::new(services).expect("there are few");
     let numbered: Vec<_> = services.providers().collect();
     let expected = [
-        (ProviderId(0), ServiceId(0), Store),
-        (ProviderId(1), ServiceId(0), AddressBook),
-        (ProviderId(2), ServiceId(2), Transport),
+        (ProviderId(0), ServiceId(0), ProviderSpec::new(Store)),
+        (ProviderId(1), ServiceId(0), ProviderSpec::new(AddressBook)),
+        (ProviderId(2), ServiceId(2), ProviderSpec::new(Transport)),
     ];
     assert_eq!(numbered, expected);
-    assert_eq!(services.provider(ProviderId(2)), Some((ServiceId(2), Transport)));
+    assert_eq!(
+        services.provider(ProviderId(2)),
+        Some((ServiceId(2), ProviderSpec::new(Transport)))
+    );
     assert_eq!(services.provider(ProviderId(3)), None);
     assert_eq!(services.services().map(|(id, _)| id.0).collect::<Vec<_>>(), [0, 1, 2]);
     assert_eq!(services.service(ServiceId(1)).map(|it| it.providers.len()), Some(0));
@@ -83,7 +95,7 @@ fn providers_are_numbered_through_the_services_of_a_profile() {
 #[test]
 fn there_are_as_many_providers_as_can_be_numbered() {
     let service = |count| {
-        let providers = vec![ProviderKind::Store; count];
+        let providers = vec![ProviderSpec::new(ProviderKind::Store); count];
         Service { entry: EntryFunction::Absent, providers }
     };
     let most = Services::new(vec![service(Services::MAX - 1), service(1)]).expect("all fit");

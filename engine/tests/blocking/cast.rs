@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex};
 use mapi_session::scripted::{Part, Script, ScriptedService};
 use mapi_session::{
     Attempt, Cause, EntryContext, EntryError, EntryFlags, Environment, EnvironmentBuilder,
-    MapiCode, Missing, NewProfile, Prompts, ProviderError, ProviderLogon, ProviderState, Session,
-    SessionId,
+    MapiCode, Missing, NewProfile, Prompts, ProviderError, ProviderLogon, ProviderRow,
+    ProviderState, Session, SessionId,
 };
 
 use crate::stage::{Steps, expect, furnished};
@@ -43,6 +43,7 @@ struct Player {
     entries: Lines<Result<(), EntryError>>,
     logoffs: Lines<()>,
     shutdowns: Lines<()>,
+    rows: Mutex<BTreeMap<String, ProviderRow>>,
 }
 
 /// What a provider waits for until the test says so.
@@ -70,6 +71,7 @@ impl Cast {
             entries: Mutex::default(),
             logoffs: Mutex::default(),
             shutdowns: Mutex::default(),
+            rows: Mutex::default(),
         };
         Self { told, script: Arc::new(script) }
     }
@@ -99,6 +101,12 @@ impl Cast {
 
     pub(crate) fn on_shut_down(&self, provider: &str, line: impl FnOnce() + Send + 'static) {
         add(&self.script.shutdowns, provider, line);
+    }
+
+    /// Which row of the status table a provider of this name makes when it logs on.
+    pub(crate) fn on_status(&self, provider: &str, row: ProviderRow) {
+        let mut rows = self.script.rows.lock().expect("nobody panics with it");
+        rows.insert(provider.to_owned(), row);
     }
 
     /// How many logons have succeeded.
@@ -148,6 +156,11 @@ impl Script for Player {
             self.successes.fetch_add(1, Ordering::SeqCst);
         }
         logged_on
+    }
+
+    fn status_row(&self, part: &Part) -> Option<ProviderRow> {
+        let rows = self.rows.lock().expect("nobody panics with it");
+        rows.get(&part.provider).cloned()
     }
 
     fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {

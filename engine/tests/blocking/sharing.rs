@@ -2,10 +2,10 @@
 
 use mapi_session::protocol::Rule;
 use mapi_session::{
-    LogoffFlags, LogonError, LogonFlags, LogonRefusal, MapiCode, NewProfile, Sharing,
+    LogoffFlags, LogonError, LogonFlags, LogonRefusal, MapiCode, NewProfile, NoUi, Sharing,
 };
 
-use crate::stage::{environment, furnished, mapi, mapi_with_user, settle};
+use crate::stage::{environment, furnished, mapi, mapi_with_user, process, settle};
 
 #[test]
 fn second_logon_joins_the_shared_session() {
@@ -155,4 +155,22 @@ fn the_c_arguments_and_the_builder_mean_the_same() {
     let new = LogonFlags::NEW_SESSION | LogonFlags::EXTENDED;
     let own = mapi.logon_ex(0, Some("Safe"), Some("tulip"), new).expect("the password is right");
     assert_eq!(own.profile().as_str(), "Safe");
+}
+
+/// `NML-06`.
+#[test]
+fn a_background_session_is_a_session_like_any_other() {
+    let [plain, background] = [LogonFlags::EXTENDED, LogonFlags::BG_SESSION].map(|flag| {
+        let (environment, mut steps) = environment();
+        let flags = flag | LogonFlags::NEW_SESSION;
+        // One by one, so that no step overtakes another.
+        let process = process(&environment, NoUi);
+        let logon = process.logon_ex(0, Some("Work"), None, flags.bits());
+        process.release(logon.expect("Work needs no password").handle).expect("it is live");
+        settle(&environment);
+        let steps = steps.all().iter().map(|step| (step.rule, step.effects.clone()));
+        steps.collect::<Vec<_>>()
+    });
+
+    assert_eq!(background, plain);
 }

@@ -6,9 +6,11 @@
 
 use stateright_exact::{Edge, Goal, Monitor, Rest};
 
+mod field;
 // A monitor looks at one kind of step and is silent about the others.
 #[expect(clippy::wildcard_enum_match_arm)]
 mod services;
+mod sessions;
 
 use super::{Name, wants};
 use crate::{
@@ -172,7 +174,48 @@ const NAMED: &[(&str, Reached)] = &[
         "D-09: one sharer's failing open takes the service from all",
         Reached::History(services::open_takes_service_from_all),
     ),
+    (
+        "RCH-11: after a logoff for all a logon opens a second session beside the closed one",
+        Reached::Step(sessions::opens_beside_a_closed_one),
+    ),
+    (
+        "RCH-12: one with mail joins one without: the spooler comes, their views differ, it goes",
+        Reached::History(sessions::mail_comes_and_goes),
+    ),
+    (
+        "RCH-16: a transport takes its service from a session in which it was running",
+        Reached::Step(sessions::transport_takes_service),
+    ),
+    (
+        "ORD-07: a transport that prefers to be the last comes after a later one",
+        Reached::Step(sessions::last_is_tried_last),
+    ),
+    (
+        "DST-04: a secondary store stands in for the primary one",
+        Reached::Step(sessions::secondary_stands_in),
+    ),
+    (
+        "LGF-15: a notification is handed over after the registration ended",
+        Reached::Step(sessions::event_comes_late),
+    ),
     ("RCH-24: a password from the chooser opens a session", Reached::History(chooser_password)),
+    (
+        "FLD-01: a logon waits behind an open chooser and is freed when that is cancelled",
+        Reached::History(field::waits_behind_chooser),
+    ),
+    (
+        "FLD-02: a service that forgot MAPI_NO_MAIL has no transport started",
+        Reached::History(sessions::service_forgot_no_mail),
+    ),
+    (
+        "FLD-03: a balanced round of logon and logoff leaves nothing behind",
+        Reached::Step(field::round_is_balanced),
+    ),
+    ("FLD-04: a logon joins at the session limit", Reached::Step(field::joins_at_the_limit)),
+    (
+        "FLD-05: of two shared sessions the first ends and the second is joined",
+        Reached::History(field::second_takes_over),
+    ),
 ];
 
 fn joins_another_profile(world: &Protocol, it: &Edge<'_, Protocol>) -> bool {

@@ -2,8 +2,8 @@
 
 use super::{Invariant, is_service, properties, wants};
 use crate::{
-    Call, Client, Code, Handle, Holder, Logon, Permission, Phase, Protocol, Provider, SeriesStage,
-    Stage, State, Status, flag,
+    Call, Client, Code, Handle, Holder, Logon, Permission, Phase, Protocol, Provider, ProviderKind,
+    ProviderSpec, SeriesStage, Spooler, Stage, State, Status, flag, resource,
 };
 
 /// What is true in every reachable state.
@@ -25,6 +25,12 @@ pub const INVARIANTS: &[Invariant] = properties! { Invariant:
         = draining_sessions_go_on;
     "LGF-02" "an open call is one of a live handle, which has no other" = opens_are_on_live_handles;
     "INV-27" "a session is active exactly as long as it has a live handle" = active_means_in_use;
+    "INV-21" "a transport runs, or is tried, only in a session that has become active"
+        = transports_wait_for_their_session;
+    "INV-22" "the spooler is attached exactly to active sessions in which somebody wants mail"
+        = attached_means_mail_is_wanted;
+    "INV-35" "the default store and the identity of an active session are logged on"
+        = roles_are_played;
     "INV-36" "a client that is not initialised has no call and no handle"
         = strangers_have_nothing;
     "MTX-03" "the queue holds each waiting logon once, and nothing else"
@@ -166,7 +172,7 @@ fn credentials_are_for_a_profile(_: &Protocol, state: &State) -> bool {
 fn confirmations_are_for_live_handles(_: &Protocol, state: &State) -> bool {
     state.calls.iter().all(|call| match call {
         Call::Logon(_) | Call::Open(_) => true,
-        Call::Logoff { name, handle } => {
+        Call::Logoff { name, handle, .. } => {
             name.client() == handle.client()
                 && state.has_replied(*handle)
                 && matches!(state.handle(*handle), Some(Handle::Live { .. }))
@@ -218,5 +224,52 @@ fn opens_are_on_live_handles(_: &Protocol, state: &State) -> bool {
             && state.has_replied(open.handle)
             && matches!(handle, Some(Handle::Live { .. }))
             && state.opens().all(|other| other.handle != open.handle || other.name == open.name)
+    })
+}
+
+fn transports_wait_for_their_session(world: &Protocol, state: &State) -> bool {
+    let has_begun = |status| match status {
+        Status::NotStarted | Status::Failed => false,
+        Status::Running
+        | Status::Quiesced
+        | Status::Late
+        | Status::LoggingOff
+        | Status::ShuttingDown => true,
+    };
+    state.sessions.iter().all(|session| {
+        let is_tried = session.transport.is_some();
+        let mut providers = world.scope.profile(session.profile).providers();
+        let runs = providers.any(|(provider, spec)| {
+            spec.kind == ProviderKind::Transport && has_begun(session.providers.get(provider))
+        });
+        match session.phase {
+            Phase::Building => !is_tried && !runs,
+            Phase::Draining => !is_tried,
+            Phase::Individual | Phase::Shared | Phase::Closing => true,
+        }
+    })
+}
+
+fn attached_means_mail_is_wanted(_: &Protocol, state: &State) -> bool {
+    state.sessions.iter().all(|session| {
+        let mail = state.handles().any(|(_, handle)| {
+            matches!(handle, Handle::Live { session: its, holder: Holder::Mail, .. }
+                if its == session.name)
+        });
+        (session.spooler == Spooler::Attached) == (session.phase.is_active() && mail)
+    })
+}
+
+fn roles_are_played(world: &Protocol, state: &State) -> bool {
+    state.sessions.iter().filter(|session| session.phase.is_active()).all(|session| {
+        let profile = world.scope.profile(session.profile);
+        let plays = |role: Option<Provider>, is_one: fn(ProviderSpec) -> bool| {
+            role.is_none_or(|role| {
+                session.providers.get(role).is_up() && profile.provider(role).is_some_and(is_one)
+            })
+        };
+        plays(session.default_store, |spec| {
+            spec.kind == ProviderKind::Store && !spec.has(resource::NO_DEFAULT_STORE)
+        }) && plays(session.identity, |spec| spec.has(resource::PRIMARY_IDENTITY))
     })
 }

@@ -8,11 +8,16 @@ mod handles;
 #[expect(clippy::wildcard_enum_match_arm)]
 mod logons;
 #[expect(clippy::wildcard_enum_match_arm)]
+mod notifications;
+#[expect(clippy::wildcard_enum_match_arm)]
 mod opens;
 #[expect(clippy::wildcard_enum_match_arm)]
 mod orders;
+mod roles;
 #[expect(clippy::wildcard_enum_match_arm)]
 mod series;
+#[expect(clippy::wildcard_enum_match_arm)]
+mod spooler;
 #[expect(clippy::wildcard_enum_match_arm)]
 mod stops;
 
@@ -103,6 +108,34 @@ pub const STEPS: &[StepProperty] = properties! { StepProperty:
         = opens::opens_wait_their_turn;
     "PSD-05" "a store is logged off when the last that has it open gives it up"
         = opens::stores_are_logged_off_singly;
+    "NML-04" "the spooler is told when the first in a session wants mail, and when nobody does"
+        = spooler::spooler_is_told;
+    "NML-01" "a transport is called for only while somebody wants mail"
+        = spooler::transports_are_for_mail;
+    "D-30" "a demand brings up one transport after the other, in transport order"
+        = spooler::transports_come_up_in_order;
+
+    "DST-01" "a session begins with the default store that its profile says"
+        = roles::first_default_is_chosen;
+    "IDN-01" "a session begins with the identity that its profile says"
+        = roles::identity_is_chosen;
+    "DST-02" "a default store is set if it runs and is fit, or to none" = roles::default_is_set;
+    "D-32" "a provider keeps its roles until its store, or everybody, has logged off" = roles::roles_are_kept;
+
+    "INV-28" "a logoff for all closes the session, and what is closed gets no more handles"
+        = notifications::closed_sessions_get_no_handle;
+    "INV-29" "a critical notification comes from a logoff for all of a shared session, for the others"
+        = notifications::only_shared_logoffs_ask;
+    "NTF-03" "a handle that leaves is news for those that stay, once for each"
+        = notifications::leaving_is_news;
+    "NTF-08" "nobody hears of its own logoff" = notifications::nobody_hears_of_its_own_logoff;
+    "NTF-07" "a new default store is news for everybody in the session"
+        = notifications::new_defaults_are_news;
+    "LGF-16" "who has left hears nothing any more" = notifications::who_has_left_hears_nothing;
+    "D-31" "what was queued is handed over once, and nothing else is"
+        = notifications::inboxes_are_balanced;
+    "NTF-01" "a handle is registered from Advise to Unadvise" = notifications::registrations_last;
+
     "PLG-17" "a use reaches what was opened and runs, and nothing else"
         = opens::uses_reach_what_runs;
 };

@@ -1,6 +1,11 @@
 //! The shape of a scope's file.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, IntoDeserializer, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 use toml::Spanned;
 
 use super::{Password, ProviderKind};
@@ -17,6 +22,8 @@ pub(super) struct File {
     pub(super) calls_in_progress: Spanned<u8>,
     pub(super) sessions: Spanned<u8>,
     pub(super) session_limit: Option<u8>,
+    #[serde(default = "one")]
+    pub(super) notifications: Spanned<u8>,
     pub(super) calls: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) initialize: Vec<InitArgument>,
@@ -57,10 +64,49 @@ pub(super) struct FileProfile {
 #[serde(deny_unknown_fields)]
 pub(super) struct FileService {
     pub(super) name: String,
-    pub(super) providers: Vec<ProviderKind>,
+    pub(super) providers: Vec<FileProvider>,
     /// Whether it has an entry function.
     #[serde(default)]
     pub(super) entry: bool,
+}
+
+/// A provider: its kind alone, or with the flags that it has instead of the usual ones.
+pub(super) struct FileProvider {
+    pub(super) kind: ProviderKind,
+    pub(super) flags: Option<Vec<Spanned<String>>>,
+}
+
+impl<'de> Deserialize<'de> for FileProvider {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ProviderVisitor)
+    }
+}
+
+struct ProviderVisitor;
+
+impl<'de> Visitor<'de> for ProviderVisitor {
+    type Value = FileProvider;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a kind of provider, or a table with `kind` and `flags`")
+    }
+
+    fn visit_str<E: Error>(self, kind: &str) -> Result<FileProvider, E> {
+        let kind = ProviderKind::deserialize(kind.into_deserializer())?;
+        Ok(FileProvider { kind, flags: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FileProvider, A::Error> {
+        let table = Flagged::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(FileProvider { kind: table.kind, flags: Some(table.flags) })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Flagged {
+    kind: ProviderKind,
+    flags: Vec<Spanned<String>>,
 }
 
 #[derive(Clone, Deserialize)]

@@ -11,16 +11,20 @@ use toml::Spanned;
 use super::{
     Calls, Deep, NameArgument, ProfileSpec, ProviderSpec, Request, Scope, ServiceSpec, Start,
     file::{
-        Combinations, File, FileChoice, FileDeep, FileProfile, FileRequest, FileService, FileStart,
-        Standing,
+        Combinations, File, FileChoice, FileDeep, FileProfile, FileProvider, FileRequest,
+        FileService, FileStart, Standing,
     },
-    flag,
+    flag, resource,
 };
 use crate::{
-    Action, ChooserAnswer, Client, Entry, EntryResult, InitArgument, Name, Profile, Protocol,
-    Provider, ProviderResult, RequestId, SeriesStage, Service, Stage, State,
+    Action, ChooserAnswer, Client, Inbox, InitArgument, Name, Profile, Protocol, Provider,
+    RequestId, Service, State,
     state::{CALLS, SESSIONS},
 };
+
+/// How many notifications of a kind a scope lets pile up: a state counts one more, so that it can
+/// be seen that this is too many.
+const MOST_NOTIFICATIONS: u8 = Inbox::ROOM - 1;
 
 /// A scope that cannot be read.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -96,6 +100,7 @@ impl Reader<'_> {
             profiles: self.profiles(file.profile)?,
             requests: Vec::new(),
             chooser: Vec::new(),
+            notifications: self.notifications(&file.notifications)?,
             results: file.results.get_ref().clone(),
             deep: None,
             starts: Vec::new(),
@@ -189,6 +194,17 @@ impl Reader<'_> {
         }
     }
 
+    fn notifications(self, most: &Spanned<u8>) -> Result<u8, ScopeError> {
+        match *most.get_ref() {
+            it if it > MOST_NOTIFICATIONS => {
+                let most_of_all = format!("at most {MOST_NOTIFICATIONS} can be counted");
+                let what = format!("notifications = {it}; {most_of_all}");
+                self.error(most.span(), what)
+            }
+            it => Ok(it),
+        }
+    }
+
     fn calls(self, names: &[Spanned<String>]) -> Result<Calls, ScopeError> {
         let mut calls = Calls::default();
         for name in names {
@@ -206,11 +222,17 @@ impl Reader<'_> {
                 "open" => &mut calls.open,
                 "use" => &mut calls.r#use,
                 "store_logoff" => &mut calls.store_logoff,
+                "demand" => &mut calls.demand,
+                "shared_logoff" => &mut calls.shared_logoff,
+                "set_default_store" => &mut calls.set_default_store,
+                "advise" => &mut calls.advise,
+                "deliver" => &mut calls.deliver,
                 unknown => {
                     let what = format!(
                         "unknown call `{unknown}`; expected initialize, uninitialize, logoff, \
                          confirmed_logoff, release, nested, crash, withdrawal, deadline, stray, \
-                         open, use or store_logoff"
+                         open, use, store_logoff, demand, shared_logoff, set_default_store, \
+                         advise or deliver"
                     );
                     return self.error(name.span(), what);
                 }
@@ -244,13 +266,16 @@ impl Reader<'_> {
                 );
                 return self.error(place, what);
             }
-            let providers = Service::ALL
-                .into_iter()
-                .zip(&services)
-                .flat_map(|(service, file)| {
-                    file.providers.iter().map(move |kind| ProviderSpec { service, kind: *kind })
-                })
-                .collect();
+            let mut providers = Vec::new();
+            for (service, file) in Service::ALL.into_iter().zip(&services) {
+                for FileProvider { kind, flags } in &file.providers {
+                    let flags = match flags {
+                        Some(names) => self.resource_flags(names)?,
+                        None => kind.default_flags(),
+                    };
+                    providers.push(ProviderSpec { service, kind: *kind, flags });
+                }
+            }
             let services = services
                 .into_iter()
                 .map(|FileService { name, entry, .. }| ServiceSpec { name, entry })
@@ -303,6 +328,20 @@ impl Reader<'_> {
                     return self.error(name.span(), what);
                 }
             };
+        }
+        Ok(flags)
+    }
+
+    fn resource_flags(self, names: &[Spanned<String>]) -> Result<u32, ScopeError> {
+        let mut flags = 0;
+        for name in names {
+            let known = resource::NAMES.iter().find(|(known, _)| known == name.get_ref());
+            let Some((_, bit)) = known else {
+                let all = resource::NAMES.map(|(known, _)| known).join(", ");
+                let what = format!("unknown flag `{}`; expected one of {all}", name.get_ref());
+                return self.error(name.span(), what);
+            };
+            flags |= bit;
         }
         Ok(flags)
     }
@@ -406,57 +445,6 @@ impl Reader<'_> {
             }
         }
         Ok(start)
-    }
-}
-
-impl Start {
-    fn add(&mut self, world: &Protocol, action: Action) {
-        self.history.push(action);
-        self.state = world.next(&self.state, action).after;
-    }
-
-    /// Lets a client log on undisturbed; says whether it succeeds without asking anybody.
-    fn log_on(
-        &mut self,
-        world: &Protocol,
-        client: Client,
-        request: RequestId,
-        results: Vec<ProviderResult>,
-    ) -> bool {
-        let mut results = results.into_iter();
-        let Some(call) = self.state.free_name(client) else { return false };
-        self.add(world, Action::Logon { client, request, inside: None });
-        while let Some(logon) = self.state.logon(call) {
-            let action = match logon.stage {
-                Stage::LookUp => Action::LookedUp { call },
-                Stage::Check => Action::Checked { call },
-                Stage::Build => Action::ServicesRead { call },
-                Stage::Show(service) => Action::EntryReturned {
-                    call,
-                    entry: Entry::Show(service),
-                    result: EntryResult::Ok,
-                },
-                Stage::Series(_, SeriesStage::Inform) => return false,
-                Stage::Series(provider, SeriesStage::Entry) => Action::EntryReturned {
-                    call,
-                    entry: Entry::Repair(provider),
-                    result: EntryResult::Ok,
-                },
-                Stage::Series(provider, SeriesStage::First | SeriesStage::Second) => {
-                    let result = results.next().unwrap_or(ProviderResult::Ok);
-                    Action::ProviderAnswered { session: call, provider, result }
-                }
-                Stage::Wait
-                | Stage::Decide
-                | Stage::Pick
-                | Stage::Credentials
-                | Stage::Finish
-                | Stage::Done(_) => Action::Continue { call },
-                Stage::AskProfile | Stage::AskPassword => return false,
-            };
-            self.add(world, action);
-        }
-        self.state.handle(call).is_some()
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{Change, concerns};
 use crate::{
     Action, Call, Code, Entry, EntryDialogs, Handle, Name, Observation, Open, OpenTarget, Opens,
-    Permission, Provider, ProviderKind, Series, SeriesStage, Service, Stage, Status, flag,
-    situation,
+    Permission, Provider, ProviderKind, Series, SeriesStage, Service, Stage, Status,
+    TransportStage, flag, situation,
 };
 
 impl Change<'_> {
@@ -76,10 +76,12 @@ impl Change<'_> {
     }
 
     pub(super) fn start_second(&mut self) {
-        if let Some(Series { call, session, provider, .. }) = self.before.series() {
-            self.set_stage(call, provider, SeriesStage::Second);
-            self.order_attempt(call, session, provider, SeriesStage::Second);
-        }
+        let Some(Series { call, session, provider, .. }) = self.before.series() else { return };
+        let Some(call) = call else {
+            return self.try_transport(session, provider, TransportStage::Second);
+        };
+        self.set_stage(call, provider, SeriesStage::Second);
+        self.order_attempt(call, session, provider, SeriesStage::Second);
     }
 
     fn order_attempt(
@@ -107,6 +109,7 @@ impl Change<'_> {
 
     pub(super) fn call_entry(&mut self) {
         let Some(Series { call, session, provider, .. }) = self.before.series() else { return };
+        let Some(call) = call else { return self.configure_transport(session, provider) };
         self.set_stage(call, provider, SeriesStage::Entry);
         let is_logon = self.before.state.logon(call).is_some();
         let always = is_logon && self.before.has(flag::SERVICE_UI_ALWAYS);
@@ -119,7 +122,9 @@ impl Change<'_> {
     }
 
     pub(super) fn open_retry_prompt(&mut self) {
-        let Some(Series { call, session, provider, .. }) = self.before.series() else { return };
+        let Some(Series { call: Some(call), session, provider, .. }) = self.before.series() else {
+            return;
+        };
         self.set_stage(call, provider, SeriesStage::Inform);
         let profile = self.before.session_profile();
         let service = self.before.service();
@@ -128,9 +133,11 @@ impl Change<'_> {
         self.see(Observation::AskRetry { call, session, provider, correction });
     }
 
-    /// A logon goes on with its next provider, an address book likewise, a store is there or not.
+    /// A logon goes on with its next provider, an address book and the spooler likewise; a store
+    /// is there or not.
     pub(super) fn end_series(&mut self) {
         let Some(Series { call, session, provider, .. }) = self.before.series() else { return };
+        let Some(call) = call else { return self.end_transport(session) };
         let Some(open) = self.before.state.open(call) else { return self.start_next(session) };
         match open.opens {
             Opens::Store => {
@@ -190,9 +197,8 @@ impl Change<'_> {
     }
 
     pub(super) fn give_object(&mut self, handle: Name, target: OpenTarget) {
-        if let Some(Handle::Live { session, holder, objects }) = self.after.handle(handle) {
-            let objects = objects.with(target);
-            self.after.set_handle(handle, Some(Handle::Live { session, holder, objects }));
+        if let Some(Handle::Live { objects, .. }) = self.after.handle_mut(handle) {
+            *objects = objects.with(target);
         }
     }
 
@@ -201,9 +207,8 @@ impl Change<'_> {
         else {
             return;
         };
-        if let Some(Handle::Live { session, holder, objects }) = self.after.handle(name) {
-            let objects = objects.without(provider);
-            self.after.set_handle(name, Some(Handle::Live { session, holder, objects }));
+        if let Some(Handle::Live { objects, .. }) = self.after.handle_mut(name) {
+            *objects = objects.without(provider);
         }
     }
 
@@ -253,7 +258,8 @@ impl Change<'_> {
     /// The series of the calls that the action is about.
     fn series_concerned(&self) -> Vec<Series> {
         let before = self.before;
-        before.state.series().filter(|series| concerns(before, series.call)).collect()
+        let is_concerned = |call| concerns(before, call);
+        before.state.series().filter(|series| series.call.is_some_and(is_concerned)).collect()
     }
 
     pub(super) fn abandon_series(&mut self) {
@@ -262,7 +268,7 @@ impl Change<'_> {
         }
     }
 
-    fn abandon(&mut self, series: Series) {
+    pub(super) fn abandon(&mut self, series: Series) {
         let status = if series.stage.is_attempt() { Status::Late } else { Status::Failed };
         self.put(series.session, series.provider, status);
     }

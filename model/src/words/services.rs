@@ -42,12 +42,15 @@ fn entry_function(entry: Entry) -> String {
 }
 
 pub(super) fn entry(call: Name, entry: Entry, result: EntryResult) -> String {
-    let result = match result {
+    format!("{} returns {} to {call}", entry_function(entry), returned(result))
+}
+
+pub(super) const fn returned(result: EntryResult) -> &'static str {
+    match result {
         EntryResult::Ok => "S_OK",
         EntryResult::Unconfigured => "MAPI_E_UNCONFIGURED",
         EntryResult::UserCancel => "MAPI_E_USER_CANCEL",
-    };
-    format!("{} returns {result} to {call}", entry_function(entry))
+    }
 }
 
 pub(super) fn retry(call: Name, provider: Provider, answer: RetryAnswer) -> String {

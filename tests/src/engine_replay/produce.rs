@@ -8,7 +8,8 @@ use std::mem::discriminant;
 
 use mapi_session::{CallId, HandleId, Patience, ProfileChosen, RetryChoice, Withdrawal};
 use mapi_session_core::{
-    CallStage, Entry, Event, Series, SeriesStage, Sessions, Stage as At, Wait,
+    CallStage, Entry, Event, ProviderId, Series, SeriesStage, SessionId, Sessions, Stage as At,
+    TransportSeries, TransportStage, Wait,
 };
 use mapi_session_model::{
     Action, ChooserAnswer, LogoffAnswer, Name, Password, PasswordAnswer, RetryAnswer, Stage, flag,
@@ -33,7 +34,15 @@ impl Replay<'_> {
             | Action::Release { .. }
             | Action::Open { .. }
             | Action::Use { .. }
-            | Action::StoreLogoff { .. } => self.call(action, expected),
+            | Action::StoreLogoff { .. }
+            | Action::SetDefaultStore { .. }
+            | Action::Advise { .. } => self.call(action, expected),
+            Action::Unadvise { handle, .. } => {
+                self.end_spare_connections(handle)?;
+                self.call(action, expected)
+            }
+            Action::Demand { session } => self.demand(session),
+            Action::Deliver { handle, .. } => self.deliver(handle, expected),
             Action::Crash { client } => {
                 let process = self.troupe.processes[client.index()].clone();
                 let thread = self.stage.spawn(move || process.crash());
@@ -77,6 +86,9 @@ impl Replay<'_> {
             Action::EntryReturned { call, result, .. } => {
                 self.answer(call, expected, Reply::Configured(result))
             }
+            Action::TransportConfigured { session, result, .. } => {
+                self.answer(session, expected, Reply::Configured(result))
+            }
             Action::ProviderAnswered { session, result, .. } => {
                 self.answer(session, expected, Reply::LoggedOn(result))
             }
@@ -87,7 +99,7 @@ impl Replay<'_> {
     fn call(&mut self, action: Action, expected: &Event) -> Result<u64, Trouble> {
         let numbers = &mut self.numbers;
         let handle = |handle: Name| HandleId(numbers.bearer_or_nobody(number(handle)));
-        let request = Request::of(&self.world.scope, action, handle);
+        let request = Request::of(&self.world.scope, &self.stage, action, handle);
         let request = request.ok_or_else(|| Trouble::differs("no call of a client"))?;
         let withdrawal = Withdrawal::new();
         let patience = Patience {
@@ -271,11 +283,11 @@ impl Replay<'_> {
         self.stage.look(|scene| scene.visits.iter().find(|it| is(it)).map(|it| it.ticket))
     }
 
-    fn bearer(&self, name: Name, otherwise: Reason) -> Result<CallId, Trouble> {
+    pub(super) fn bearer(&self, name: Name, otherwise: Reason) -> Result<CallId, Trouble> {
         self.numbers.bearer(number(name)).ok_or(Trouble::Cannot(otherwise))
     }
 
-    fn held(
+    pub(super) fn held(
         &self,
         what: &str,
         look: impl FnMut(&mut Scene) -> Option<u64>,
@@ -294,7 +306,7 @@ fn password_reply(answer: PasswordAnswer) -> Reply {
 }
 
 /// The ticket of the thread that is held before such an event about this call or session.
-fn ticket(scene: &mut Scene, call: CallId, expected: &Event) -> Option<u64> {
+pub(super) fn ticket(scene: &mut Scene, call: CallId, expected: &Event) -> Option<u64> {
     let mut held = scene.held.iter();
     let fits = |event: &Event| {
         let part = subject(expected).map_or(Part::Whole, |it| it.part);
@@ -311,6 +323,12 @@ pub(super) fn is_over(visit: &Visit, core: &Sessions) -> bool {
         | Asked::Password { withdrawn, .. }
         | Asked::Logoff { withdrawn, .. }
         | Asked::Retry { withdrawn, .. } => withdrawn.is_withdrawn(),
+        Asked::Provider { session, provider, .. } if visit.call.is_none() => {
+            !starts(core, *session, *provider)
+        }
+        Asked::Entry { session, entry: Entry::Repair(provider), .. } if visit.call.is_none() => {
+            !configures(core, *session, *provider)
+        }
         Asked::Provider { provider, .. } => {
             let series = visit.call.and_then(|call| series_of(core, call));
             visit.is_dropped
@@ -322,6 +340,19 @@ pub(super) fn is_over(visit: &Visit, core: &Sessions) -> bool {
             visit.call.and_then(|call| entry_of(core, call)) != Some(*entry)
         }
     }
+}
+
+/// Whether the spooler waits for this transport to log on.
+fn starts(core: &Sessions, session: SessionId, provider: ProviderId) -> bool {
+    core.session(session)
+        .and_then(|it| it.transport)
+        .is_some_and(|it| it.provider == provider && matches!(it.stage, TransportStage::Attempt(_)))
+}
+
+/// Whether the spooler waits for the service of this transport to configure itself.
+pub(super) fn configures(core: &Sessions, session: SessionId, provider: ProviderId) -> bool {
+    let awaited = TransportSeries { provider, stage: TransportStage::Entry };
+    core.session(session).is_some_and(|it| it.transport == Some(awaited))
 }
 
 /// The series that a call is making.
@@ -355,6 +386,6 @@ pub(super) fn is_under_way(core: &Sessions, call: CallId) -> bool {
 }
 
 /// The number that stands for a name.
-fn number(name: Name) -> CallId {
+pub(super) fn number(name: Name) -> CallId {
     CallId(name.number().into())
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use mapi_session_core::{
-    Answer, CallId, CallStage, ClientId, Effect, Entry, Event, HandleId, HandleStatus, Logon,
-    ProviderId, Seat, SessionId, Sessions, Stage,
+    Answer, CallId, CallStage, ClientId, Effect, Entry, Event, HandleId, HandleStatus, HandleView,
+    Logon, Notification, ProviderId, Seat, SessionId, Sessions, Stage,
 };
 use mapi_session_model::{Client, Name};
 
@@ -92,7 +92,10 @@ impl Numbers {
             Event::LogoffCalled { call, client, handle, request: _ }
             | Event::ReleaseCalled { call, client, handle }
             | Event::UseCalled { call, client, handle, provider: _ }
-            | Event::StoreLogoffCalled { call, client, handle, provider: _ } => {
+            | Event::StoreLogoffCalled { call, client, handle, provider: _ }
+            | Event::SetDefaultStoreCalled { call, client, handle, store: _ }
+            | Event::AdviseCalled { call, client, handle }
+            | Event::UnadviseCalled { call, client, handle } => {
                 (*call, *client) = (self.call(*call)?, self.client(*client)?);
                 *handle = self.handle(*handle)?;
             }
@@ -117,7 +120,10 @@ impl Numbers {
             Event::ProviderAnswered { session, .. }
             | Event::ProviderLoggedOff { session, .. }
             | Event::ProviderShutDown { session, .. }
+            | Event::SpoolerDemanded { session }
+            | Event::TransportConfigured { session, .. }
             | Event::SessionClosed { session } => *session = self.session(*session)?,
+            Event::NotificationDue { handle, notification: _ } => *handle = self.handle(*handle)?,
         }
         Ok(event)
     }
@@ -151,7 +157,15 @@ impl Numbers {
             | Effect::LogOffProvider { session, .. }
             | Effect::ShutDownProvider { session, .. }
             | Effect::CloseSession { session }
+            | Effect::LogOnTransport { session, .. }
+            | Effect::ConfigureTransport { session, .. }
+            | Effect::AttachSpooler { session }
+            | Effect::DetachSpooler { session }
             | Effect::UseProvider { session, .. } => *session = self.session(*session)?,
+            Effect::QueueNotification { handle, notification: _ }
+            | Effect::HandNotification { handle, notification: _ } => {
+                *handle = self.handle(*handle)?;
+            }
             Effect::Answer { call, answer } => {
                 *call = self.call(*call)?;
                 match answer {
@@ -163,7 +177,10 @@ impl Numbers {
                     | Answer::Released(_)
                     | Answer::Opened(_)
                     | Answer::Used(_)
-                    | Answer::StoreLoggedOff(_) => {}
+                    | Answer::StoreLoggedOff(_)
+                    | Answer::DefaultStoreSet(_)
+                    | Answer::Advised(_)
+                    | Answer::Unadvised(_) => {}
                 }
             }
         }
@@ -191,13 +208,10 @@ impl Numbers {
         same("calls", &mut calls, mirror_calls, |it| it.0)?;
         let mut handles = Vec::new();
         for (handle, view) in engine.handles() {
-            let status = self.status(view.status)?;
-            handles.push((self.handle(handle)?, self.client(view.client)?, status, view.objects));
+            let (client, status) = (self.client(view.client)?, self.status(view.status)?);
+            handles.push((self.handle(handle)?, HandleView { client, status, ..view }));
         }
-        let mirror_handles = mirror.handles();
-        let mirror_handles =
-            mirror_handles.map(|(handle, it)| (handle, it.client, it.status, it.objects));
-        same("handles", &mut handles, mirror_handles, |it| it.0)?;
+        same("handles", &mut handles, mirror.handles(), |it| it.0)?;
         let mut sessions = Vec::new();
         for (session, view) in engine.sessions() {
             sessions.push((self.session(session)?, view));
@@ -215,8 +229,8 @@ impl Numbers {
 
     fn stage<'a>(&self, stage: CallStage<'a>) -> Result<CallStage<'a>, String> {
         Ok(match stage {
-            CallStage::ConfirmingLogoff { handle } => {
-                CallStage::ConfirmingLogoff { handle: self.handle(handle)? }
+            CallStage::ConfirmingLogoff { handle, scope } => {
+                CallStage::ConfirmingLogoff { handle: self.handle(handle)?, scope }
             }
             CallStage::Holding { request, stage: Stage::Done(Ok(logon)) } => {
                 CallStage::Holding { request, stage: Stage::Done(Ok(self.logon(logon)?)) }
@@ -278,7 +292,10 @@ pub(super) const fn begins(event: &Event) -> Option<CallId> {
         | Event::ReleaseCalled { call, .. }
         | Event::OpenCalled { call, .. }
         | Event::UseCalled { call, .. }
-        | Event::StoreLogoffCalled { call, .. } => Some(*call),
+        | Event::StoreLogoffCalled { call, .. }
+        | Event::SetDefaultStoreCalled { call, .. }
+        | Event::AdviseCalled { call, .. }
+        | Event::UnadviseCalled { call, .. } => Some(*call),
         Event::ClientCrashed { .. }
         | Event::CallWithdrawn { .. }
         | Event::DeadlinePassed { .. }
@@ -295,18 +312,21 @@ pub(super) const fn begins(event: &Event) -> Option<CallId> {
         | Event::ProviderAnswered { .. }
         | Event::ProviderLoggedOff { .. }
         | Event::ProviderShutDown { .. }
+        | Event::SpoolerDemanded { .. }
+        | Event::TransportConfigured { .. }
+        | Event::NotificationDue { .. }
         | Event::SessionClosed { .. } => None,
     }
 }
 
-/// What an event is about: a call or the one that made a session, and what of it.
+/// What an event is about: a call, or the one that made a session or a handle, and what of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Subject {
     pub(super) call: CallId,
     pub(super) part: Part,
 }
 
-/// The part of a call or session that an event is about.
+/// The part of a call, session or handle that an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// All of it.
@@ -315,6 +335,8 @@ pub(super) enum Part {
     Provider(ProviderId),
     /// One entry call.
     Entry(Entry),
+    /// What waits for a handle.
+    Notification(Notification),
 }
 
 /// What an event is about.
@@ -328,6 +350,9 @@ pub(super) const fn subject(event: &Event) -> Option<Subject> {
         | Event::OpenCalled { call, .. }
         | Event::UseCalled { call, .. }
         | Event::StoreLogoffCalled { call, .. }
+        | Event::SetDefaultStoreCalled { call, .. }
+        | Event::AdviseCalled { call, .. }
+        | Event::UnadviseCalled { call, .. }
         | Event::CallWithdrawn { call }
         | Event::DeadlinePassed { call }
         | Event::ShortWaitEnded { call }
@@ -341,9 +366,15 @@ pub(super) const fn subject(event: &Event) -> Option<Subject> {
         Event::EntryReturned { call, entry } => (*call, Part::Entry(*entry)),
         Event::RetryAnswered { call, provider, .. } => (*call, Part::Provider(*provider)),
         Event::ProviderAnswered { session, provider, .. }
+        | Event::TransportConfigured { session, provider }
         | Event::ProviderLoggedOff { session, provider }
         | Event::ProviderShutDown { session, provider } => (session.0, Part::Provider(*provider)),
-        Event::SessionClosed { session } => (session.0, Part::Whole),
+        Event::SessionClosed { session } | Event::SpoolerDemanded { session } => {
+            (session.0, Part::Whole)
+        }
+        Event::NotificationDue { handle, notification } => {
+            (handle.0, Part::Notification(*notification))
+        }
         Event::ClientCrashed { .. } => return None,
     };
     Some(Subject { call, part })

@@ -12,7 +12,9 @@ use super::{
     Cause, EngineFailure, EngineReplay, Place, Reason, Skipped,
     renumber::{Numbers, begins, same_effects},
     script::Troupe,
+    sinks::Queued,
     stage::Stage,
+    tables::Asking,
 };
 use crate::projection::Projection;
 
@@ -54,7 +56,11 @@ pub(super) struct Replay<'a> {
     pub(super) slept_before: u64,
     /// What is still to happen, this step included.
     pub(super) rest: &'a [Action],
-    steps: u64,
+    /// What is queued for sinks.
+    pub(super) queued: Vec<Queued>,
+    /// Who has asked for a status table and waits for the spooler.
+    pub(super) waiting: Vec<Asking>,
+    pub(super) steps: u64,
     report: EngineReplay,
 }
 
@@ -124,6 +130,8 @@ impl<'a> Replay<'a> {
             mirror,
             shadow,
             rest,
+            queued: Vec::new(),
+            waiting: Vec::new(),
             slept_before: 0,
             steps: 0,
             report,
@@ -184,6 +192,7 @@ impl<'a> Replay<'a> {
         let after = self.troupe.environment.state();
         self.numbers.compare(&after, &self.mirror).map_err(Trouble::differs)?;
         self.settle(&record, &before, &after)?;
+        self.compare_tables(&model.after)?;
         Ok(record.rule)
     }
 

@@ -6,20 +6,25 @@ use std::{
 };
 
 use mapi_session::{
-    AskPassword, AskRetry, Cause, ChooseProfile, ConfirmLogoff, EntryContext, EntryError,
-    EntryReason, Environment, HandleId, InitFlags, LogoffError, LogonError, LogonUi, MapiCode,
-    Missing, NewProfile, OpenError, OpenFlags, Opened, Patience, Process, ProfileChosen,
-    ProviderError, ProviderId, ProviderKind, ProviderLogon, RetryChoice, SecretString, ServiceId,
-    SpiVersion, StoreLogoffError, UseError, UserAnswer,
+    AskPassword, AskRetry, Cause, ChooseProfile, ConfirmLogoff, ConnectionId, EntryContext,
+    EntryError, EntryReason, Environment, HandleId, InitFlags, LogoffError, LogonError, LogonUi,
+    MapiCode, Missing, NewProfile, OpenError, OpenFlags, Opened, Patience, Process, ProfileChosen,
+    ProviderError, ProviderId, ProviderKind, ProviderLogon, ProviderRow, ResourceFlags,
+    RetryChoice, SecretString, ServiceId, SetDefaultStoreError, SpiVersion, StoreLogoffError,
+    UseError, UserAnswer,
     protocol::{Answer, Entry, LogoffFlags, Logon},
     scripted::{Part, Script, ScriptedService},
 };
 use mapi_session_model::{
     self as model, Action, Client, EntryResult, InitArgument, LogoffArgument, NameArgument,
-    OpenArgument, OpenTarget, Password, Profile, ProviderResult, Scope,
+    OpenArgument, OpenTarget, Password, Profile, ProviderResult, Scope, flag,
 };
 
-use super::stage::{Asked, Holding, Reply, Returned, Stage, StageClock};
+use super::{
+    sinks::Sink,
+    stage::{Asked, Holding, Reply, Returned, Stage, StageClock},
+    tables::row_of,
+};
 
 /// The password of every profile that has one.
 pub(super) const RIGHT: &str = "tulip";
@@ -98,7 +103,10 @@ fn services(
                 model::ProviderKind::Store => ProviderKind::Store,
                 model::ProviderKind::Transport => ProviderKind::Transport,
             };
-            service = service.provider(kind, format!("provider {}", provider.index()));
+            let parts = ResourceFlags::from_bits_retain(spec.flags);
+            service = service
+                .provider(kind, format!("provider {}", provider.index()))
+                .resource_flags(parts);
         }
         let name = format!("{} of {}, service {}", spec.name, profile.name, place.index());
         (name, if spec.entry { service.with_entry() } else { service })
@@ -126,44 +134,29 @@ pub(super) enum Request {
     OpenBook { handle: HandleId, flags: u32 },
     Use { handle: HandleId, provider: ProviderId },
     StoreLogoff { handle: HandleId, store: ProviderId },
+    SetDefaultStore { handle: HandleId, store: Option<ProviderId> },
+    Advise { handle: HandleId, sink: Sink },
+    Unadvise { handle: HandleId, connection: ConnectionId, stage: Arc<Stage> },
 }
 
 impl Request {
     /// What a call of the model passes; none if the action is no call of a client.
     pub(super) fn of(
         scope: &Scope,
+        stage: &Arc<Stage>,
         action: Action,
         mut handle_of: impl FnMut(mapi_session_model::Name) -> HandleId,
     ) -> Option<Self> {
         Some(match action {
-            Action::Initialize { with, .. } => match with {
-                InitArgument::Application => Self::Initialize { version: 0, flags: 0 },
-                InitArgument::Service => {
-                    Self::Initialize { version: 0, flags: InitFlags::NT_SERVICE.bits() }
-                }
-                InitArgument::UndefinedFlag => Self::Initialize { version: 0, flags: 0x4 },
-                InitArgument::WrongVersion => Self::Initialize { version: 1, flags: 0 },
-            },
+            Action::Initialize { with, .. } => Self::initialize(with),
             Action::Uninitialize { .. } => Self::Uninitialize,
-            Action::Logon { request, .. } => {
-                let request = scope.request(request);
-                let name = match request.profile {
-                    NameArgument::None => None,
-                    NameArgument::Absent => Some(ABSENT.to_owned()),
-                    NameArgument::Malformed => Some(MALFORMED.to_owned()),
-                    NameArgument::Of(profile) => Some(scope.profile(profile).name.clone()),
-                };
-                let password = match request.password {
-                    Password::None => None,
-                    Password::Right => Some(RIGHT),
-                    Password::Wrong => Some(WRONG),
-                };
-                Self::Logon { name, password, flags: request.flags }
-            }
+            Action::Logon { request, .. } => Self::logon(scope, scope.request(request)),
             Action::Logoff { handle, with, .. } => {
                 let flags = match with {
                     LogoffArgument::Plain => 0,
                     LogoffArgument::Ui => LogoffFlags::UI.bits(),
+                    LogoffArgument::Shared => LogoffFlags::SHARED.bits(),
+                    LogoffArgument::SharedUi => LogoffFlags::all().bits(),
                     LogoffArgument::UndefinedFlag => 0x10,
                 };
                 Self::Logoff { handle: handle_of(handle), flags }
@@ -184,6 +177,17 @@ impl Request {
             Action::StoreLogoff { handle, provider, .. } => {
                 Self::StoreLogoff { handle: handle_of(handle), store: number(provider) }
             }
+            Action::SetDefaultStore { handle, store, .. } => {
+                Self::SetDefaultStore { handle: handle_of(handle), store: store.map(number) }
+            }
+            Action::Advise { handle, .. } => {
+                Self::Advise { handle: handle_of(handle), sink: Sink::new(stage) }
+            }
+            Action::Unadvise { handle, .. } => {
+                let (handle, stage) = (handle_of(handle), Arc::clone(stage));
+                let connection = stage.look(|scene| scene.last_connection(handle));
+                Self::Unadvise { handle, connection, stage }
+            }
             Action::Crash { .. }
             | Action::Withdraw { .. }
             | Action::Deadline { .. }
@@ -200,8 +204,38 @@ impl Request {
             | Action::ProviderAnswered { .. }
             | Action::ProviderLoggedOff { .. }
             | Action::ProviderShutDown { .. }
+            | Action::Demand { .. }
+            | Action::TransportConfigured { .. }
+            | Action::Deliver { .. }
             | Action::SessionClosed { .. } => return None,
         })
+    }
+
+    const fn initialize(with: InitArgument) -> Self {
+        let (version, flags) = match with {
+            InitArgument::Application => (0, 0),
+            InitArgument::Service => (0, InitFlags::NT_SERVICE.bits()),
+            InitArgument::UndefinedFlag => (0, 0x4),
+            InitArgument::WrongVersion => (1, 0),
+        };
+        Self::Initialize { version, flags }
+    }
+
+    fn logon(scope: &Scope, request: &model::Request) -> Self {
+        let name = match request.profile {
+            NameArgument::None => None,
+            NameArgument::Absent => Some(ABSENT.to_owned()),
+            NameArgument::Malformed => Some(MALFORMED.to_owned()),
+            NameArgument::Of(profile) => Some(scope.profile(profile).name.clone()),
+        };
+        let password = match request.password {
+            Password::None => None,
+            Password::Right => Some(RIGHT),
+            Password::Wrong => Some(WRONG),
+        };
+        // It is a demand of the shell's own, after the answer: no step that a trace has.
+        let flags = request.flags & !flag::FORCE_DOWNLOAD;
+        Self::Logon { name, password, flags }
     }
 
     /// Makes the call on this thread.
@@ -261,6 +295,19 @@ impl Request {
                 }
                 Err(StoreLogoffError::Withdrawn) => Returned::Unanswered,
             },
+            Self::SetDefaultStore { handle, store } => {
+                match process.set_default_store(handle, store) {
+                    Ok(()) => answered(Answer::DefaultStoreSet(Ok(()))),
+                    Err(SetDefaultStoreError::Refused(refusal)) => {
+                        answered(Answer::DefaultStoreSet(Err(refusal)))
+                    }
+                    Err(SetDefaultStoreError::Withdrawn) => Returned::Unanswered,
+                }
+            }
+            Self::Advise { handle, sink } => sink.advise(process, handle),
+            Self::Unadvise { handle, connection, stage } => {
+                stage.unadvise(process, handle, connection)
+            }
         }
     }
 }
@@ -375,6 +422,10 @@ impl Script for Player {
             self.0.look(|scene| scene.logged_on.push(Part::of(logon)));
         }
         answer
+    }
+
+    fn status_row(&self, part: &Part) -> Option<ProviderRow> {
+        row_of(ProviderId(place(&part.provider)))
     }
 
     fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {

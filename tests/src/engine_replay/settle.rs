@@ -6,12 +6,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mapi_session::{CallId, ProviderId, SessionId, StepRecord, Withdrawn};
-use mapi_session_core::{Answer, CallStage, Effect, Event, Rule, Sessions};
+use mapi_session_core::{
+    Answer, Attempt, CallStage, Effect, Entry, EntryDialogs, Event, Prompts, Rule, ServiceUi,
+    Sessions,
+};
 
 use super::{
     Cause, EngineFailure, EngineReplay, Place,
-    produce::{is_over, is_under_way},
+    produce::{configures, is_over, is_under_way},
     replay::{Replay, Trouble},
+    sinks::waits,
     stage::{Asked, Order, Returned, Scene, Visit},
 };
 
@@ -45,77 +49,79 @@ impl Replay<'_> {
                 self.is_dropped(call)?;
             }
         }
-        Ok(())
+        self.all_is_quiet(after)
     }
 
     fn carry_out(&mut self, effect: &Effect) -> Result<(), Trouble> {
         let woken = self.slept_before;
-        match effect {
+        match *effect {
             Effect::Continue { call } => {
-                self.reports(|event| matches!(event, Event::Continued { call: it } if it == call))
+                self.reports(|event| matches!(event, Event::Continued { call: it } if *it == call))
             }
             Effect::LookUpProfile { call, .. } => self.reports(
-                |event| matches!(event, Event::ProfileLookedUp { call: it, .. } if it == call),
+                |event| matches!(event, Event::ProfileLookedUp { call: it, .. } if *it == call),
             ),
             Effect::CheckPassword { call, .. } => self.reports(
-                |event| matches!(event, Event::PasswordChecked { call: it, .. } if it == call),
+                |event| matches!(event, Event::PasswordChecked { call: it, .. } if *it == call),
             ),
             Effect::ReadServices { call, profile: _ } => self.reports(
-                |event| matches!(event, Event::ServicesRead { call: it, .. } if it == call),
+                |event| matches!(event, Event::ServicesRead { call: it, .. } if *it == call),
             ),
             Effect::LogOffProvider { session, provider } => {
-                let event = Event::ProviderLoggedOff { session: *session, provider: *provider };
+                let event = Event::ProviderLoggedOff { session, provider };
                 self.reports(|it| *it == event)
             }
             Effect::ShutDownProvider { session, provider } => {
-                let event = Event::ProviderShutDown { session: *session, provider: *provider };
+                let event = Event::ProviderShutDown { session, provider };
                 self.reports(|it| *it == event)
             }
             Effect::CloseSession { session } => {
-                self.reports(|it| *it == Event::SessionClosed { session: *session })
+                self.reports(|it| *it == Event::SessionClosed { session })
             }
-            Effect::StartTimer { call } => self.falls_asleep(*call, woken),
+            Effect::StartTimer { call } => self.falls_asleep(call, woken),
             Effect::AskForProfile { call, .. } | Effect::AskForPassword { call, .. } => {
-                self.asks(*call, |visit| visit.call == Some(*call))?;
-                self.falls_asleep(*call, woken)
+                self.asks(call, |visit| visit.call == Some(call))?;
+                self.falls_asleep(call, woken)
             }
             Effect::ConfirmLogoff { call, handle } => {
-                self.asks(*call, |visit| {
-                    visit.call == Some(*call)
-                        && matches!(visit.asked, Asked::Logoff { handle: it, .. } if it == *handle)
+                self.asks(call, |visit| {
+                    visit.call == Some(call)
+                        && matches!(visit.asked, Asked::Logoff { handle: it, .. } if it == handle)
                 })?;
-                self.falls_asleep(*call, woken)
+                self.falls_asleep(call, woken)
             }
             Effect::LogOnProvider { call, session, provider, attempt, dialogs } => {
-                let (session, provider) = (*session, *provider);
-                let (attempt, dialogs) = (*attempt, *dialogs);
                 let expected = Asked::Provider { session, provider, attempt, dialogs };
-                self.calls_out(*call, None, &expected)
+                self.calls_out(call, None, &expected)
             }
             Effect::CallEntry { call, session, entry, dialogs } => {
-                let (session, entry, dialogs) = (*session, *entry, *dialogs);
-                self.calls_out(*call, None, &Asked::Entry { session, entry, dialogs })
+                self.calls_out(call, None, &Asked::Entry { session, entry, dialogs })
             }
             Effect::AskRetry { call, provider, correction, session: _ } => {
-                let (call, provider, correction) = (*call, *provider, *correction);
                 let withdrawn = Withdrawn::default();
                 let expected = Asked::Retry { call, provider, correction, withdrawn };
                 self.calls_out(call, Some(call), &expected)
             }
-            Effect::DropAttempt { session, provider } => {
-                self.drop_attempt(*session, *provider);
-                Ok(())
+            Effect::DropAttempt { session, provider } => self.drop_attempt(session, provider),
+            Effect::LogOnTransport { session, provider, attempt } => {
+                self.spooler_calls(&for_spooler(session, provider, Some(attempt)))
+            }
+            Effect::ConfigureTransport { session, provider } => {
+                self.spooler_calls(&for_spooler(session, provider, None))
+            }
+            Effect::QueueNotification { handle, notification } => {
+                self.is_queued(handle, notification)
+            }
+            Effect::HandNotification { handle, notification } => {
+                self.is_heard(handle, notification)
             }
             // What is reported or used is there at once.
-            Effect::ReportDisabled { .. } | Effect::UseProvider { .. } => Ok(()),
-            Effect::WithdrawPrompt { call } => self.stage.look(|scene| {
-                let mut visits = scene.visits.iter().filter(|it| it.call == Some(*call));
-                match visits.all(|it| it.asked.withdrawn().is_none_or(|it| it.is_withdrawn())) {
-                    true => Ok(()),
-                    false => Err(Trouble::differs(format!("the prompt of {call} stays open"))),
-                }
-            }),
-            Effect::Answer { call, answer } => self.returns(*call, answer),
+            Effect::ReportDisabled { .. }
+            | Effect::UseProvider { .. }
+            | Effect::AttachSpooler { .. }
+            | Effect::DetachSpooler { .. } => Ok(()),
+            Effect::WithdrawPrompt { call } => self.closes_prompt(call),
+            Effect::Answer { call, ref answer } => self.returns(call, answer),
         }
     }
 
@@ -129,15 +135,24 @@ impl Replay<'_> {
     ) -> Result<(), Trouble> {
         self.asks(call, |visit| visit.call == told && same_question(&visit.asked, expected))?;
         self.stage.look(|scene| {
-            for visit in scene.visits.iter_mut().filter(|it| it.call.is_none()) {
+            let is_it = |it: &&mut Visit| it.call.is_none() && same_question(&it.asked, expected);
+            for visit in scene.visits.iter_mut().filter(is_it) {
                 visit.call = Some(call);
             }
         });
         self.falls_asleep(call, self.slept_before)
     }
 
+    /// Foreign code is called as it was ordered for the spooler, which is no call.
+    fn spooler_calls(&self, expected: &Asked) -> Result<(), Trouble> {
+        let is_it = |it: &Visit| it.call.is_none() && same_question(&it.asked, expected);
+        let look = |scene: &mut Scene| scene.visits.iter().any(is_it).then_some(());
+        let asked = self.stage.wait("a transport to be called for the spooler", look);
+        asked.map_err(Trouble::stuck)
+    }
+
     /// The attempt dies with its client; whatever it comes to, nobody is told.
-    fn drop_attempt(&self, of: SessionId, which: ProviderId) {
+    fn drop_attempt(&self, of: SessionId, which: ProviderId) -> Result<(), Trouble> {
         self.stage.look(|scene| {
             for visit in &mut scene.visits {
                 visit.is_dropped |= matches!(
@@ -146,6 +161,18 @@ impl Replay<'_> {
                 );
             }
         });
+        Ok(())
+    }
+
+    /// What is shown for a call is told that nobody wants an answer.
+    fn closes_prompt(&self, call: CallId) -> Result<(), Trouble> {
+        self.stage.look(|scene| {
+            let mut visits = scene.visits.iter().filter(|it| it.call == Some(call));
+            match visits.all(|it| it.asked.withdrawn().is_none_or(|it| it.is_withdrawn())) {
+                true => Ok(()),
+                false => Err(Trouble::differs(format!("the prompt of {call} stays open"))),
+            }
+        })
     }
 
     fn name_of(&self, profile: mapi_session::ProfileKey) -> Option<&str> {
@@ -153,7 +180,7 @@ impl Replay<'_> {
         self.world.scope.profiles.get(place).map(|it| it.name.as_str())
     }
 
-    fn reports(&self, is: impl Fn(&Event) -> bool) -> Result<(), Trouble> {
+    pub(super) fn reports(&self, is: impl Fn(&Event) -> bool) -> Result<(), Trouble> {
         let look = |scene: &mut Scene| scene.held.iter().any(|it| is(&it.event)).then_some(());
         self.stage.wait("a thread to report what was ordered", look).map_err(Trouble::stuck)
     }
@@ -198,15 +225,20 @@ impl Replay<'_> {
 
     /// A call returns with this answer, to its very caller.
     ///
-    /// One that is answered while its thread is about to go on goes on first: nobody listens.
+    /// One whose thread has been told once more to go on, goes on first: nobody listens.
     fn returns(&mut self, call: CallId, answer: &Answer) -> Result<(), Trouble> {
-        let again = Event::Continued { call };
-        let held = |scene: &mut Scene| {
-            scene.held.iter().find(|held| held.event == again).map(|held| held.ticket)
+        let (what, again) = (format!("{call} to return"), Event::Continued { call });
+        let returned = loop {
+            let settled = self.stage.wait(&what, |scene| {
+                let held = scene.held.iter().find(|held| held.event == again);
+                let returned = scene.returned(call).cloned().map(Ok);
+                returned.or_else(|| held.map(|held| Err(held.ticket)))
+            });
+            match settled.map_err(Trouble::stuck)? {
+                Ok(returned) => break returned,
+                Err(ticket) => self.hear_latecomer(ticket, &again)?,
+            }
         };
-        if let Some(ticket) = self.stage.look(held) {
-            self.hear_latecomer(ticket, &again)?;
-        }
         let name = match answer {
             Answer::LoggedOn(Ok(logon)) => self.name_of(logon.profile),
             Answer::LoggedOn(Err(_))
@@ -216,11 +248,12 @@ impl Replay<'_> {
             | Answer::Released(_)
             | Answer::Opened(_)
             | Answer::Used(_)
-            | Answer::StoreLoggedOff(_) => None,
+            | Answer::StoreLoggedOff(_)
+            | Answer::DefaultStoreSet(_)
+            | Answer::Advised(_)
+            | Answer::Unadvised(_) => None,
         };
-        let what = format!("{call} to return");
-        let returned = self.stage.wait(&what, |scene| scene.returned(call).cloned());
-        match returned.map_err(Trouble::stuck)? {
+        match returned {
             Returned::Answered(it, profile)
                 if it == *answer && profile.as_ref().map(|it| it.as_str()) == name =>
             {
@@ -360,6 +393,19 @@ impl Replay<'_> {
     }
 }
 
+/// What a transport is called for, or its service: there are no dialogs for the spooler.
+fn for_spooler(session: SessionId, provider: ProviderId, attempt: Option<Attempt>) -> Asked {
+    let dialogs = Prompts::Forbidden;
+    match attempt {
+        Some(attempt) => Asked::Provider { session, provider, attempt, dialogs },
+        None => Asked::Entry {
+            session,
+            entry: Entry::Repair(provider),
+            dialogs: EntryDialogs { allowed: dialogs, always: ServiceUi::AsNeeded },
+        },
+    }
+}
+
 /// Whether two questions ask the same; a sign of withdrawal is no part of it.
 fn same_question(one: &Asked, other: &Asked) -> bool {
     match (one, other) {
@@ -408,7 +454,13 @@ fn is_late(event: &Event, core: &Sessions) -> bool {
         | Event::OpenCalled { .. }
         | Event::UseCalled { .. }
         | Event::StoreLogoffCalled { .. }
+        | Event::SetDefaultStoreCalled { .. }
+        | Event::AdviseCalled { .. }
+        | Event::UnadviseCalled { .. }
+        | Event::SpoolerDemanded { .. }
         | Event::ClientCrashed { .. } => false,
+        Event::TransportConfigured { session, provider } => !configures(core, *session, *provider),
+        Event::NotificationDue { handle, notification } => !waits(core, *handle, *notification),
         Event::CallWithdrawn { call }
         | Event::DeadlinePassed { call }
         | Event::ShortWaitEnded { call }

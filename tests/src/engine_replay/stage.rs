@@ -16,13 +16,17 @@ use std::{
 
 use mapi_session::{
     Attempt, CallId, Clock, Correction, EntryDialogs, HandleId, Pace, ProfileChosen, ProfileName,
-    Prompts, ProviderId, RetryChoice, SecretString, SessionId, StepRecord, Withdrawn,
+    Prompts, ProviderId, RetryChoice, SecretString, SessionId, StatusTable, StatusTableError,
+    StepRecord, Withdrawn,
     protocol::{Answer, Entry, Event},
     scripted::Part,
 };
 use mapi_session_model::{EntryResult, ProviderResult};
 
-use super::renumber::begins;
+use super::{
+    renumber::begins,
+    sinks::{Connected, Heard},
+};
 
 /// How long the replay waits for a thread; only a broken engine takes so long.
 const FOREVER: Duration = Duration::from_secs(60);
@@ -67,6 +71,12 @@ pub(super) struct Scene {
     pub(super) logged_off: Vec<Part>,
     /// The providers that were told to shut down, each time.
     pub(super) shut_down: Vec<Part>,
+    /// The sinks that listen, in the order in which they came.
+    pub(super) connections: Vec<Connected>,
+    /// What sinks have heard and the replay has not looked at.
+    pub(super) heard: Vec<Heard>,
+    /// What those have got that asked for a status table, and the replay has not looked at.
+    pub(super) tables: Vec<(ThreadId, Result<StatusTable, StatusTableError>)>,
 }
 
 /// A thread on its way to a step.
@@ -80,7 +90,8 @@ pub(super) struct Held {
 pub(super) struct Visit {
     pub(super) ticket: u64,
     pub(super) thread: ThreadId,
-    /// The call for which it runs; of providers and entry functions nobody tells them.
+    /// The call for which it runs; of providers and entry functions nobody tells them. None if it
+    /// runs for the spooler.
     pub(super) call: Option<CallId>,
     pub(super) asked: Asked,
     pub(super) order: Option<Order>,
@@ -301,7 +312,8 @@ impl Stage {
 }
 
 impl Scene {
-    fn ticket(&mut self) -> u64 {
+    /// A number that nothing else here has.
+    pub(super) fn ticket(&mut self) -> u64 {
         self.count += 1;
         self.count
     }
@@ -351,6 +363,10 @@ impl Visit {
             (Asked::Entry { entry, .. }, Event::EntryReturned { entry: of, .. }) => {
                 is_for && entry == of
             }
+            (
+                Asked::Entry { session, entry, .. },
+                Event::TransportConfigured { provider: of, .. },
+            ) => session.0 == subject && self.call.is_none() && *entry == Entry::Repair(*of),
             (
                 Asked::Provider { session, provider, .. },
                 Event::ProviderAnswered { provider: of, .. },

@@ -2,15 +2,19 @@
 
 use std::{collections::BTreeMap, mem::discriminant};
 
-use mapi_session_model::{Action, Name, Protocol, Provider, Rule, SeriesStage, Stage, State};
+use mapi_session_model::{
+    Action, Name, Notification, Observation, Protocol, Provider, Rule, SeriesStage, Stage, State,
+    Step,
+};
 use stateright::Model;
 
 /// Actions from a start of the scope, most of which change something; the start, and they.
 ///
 /// What has seldom happened before, in these or in other actions, happens rather than what often
-/// has: `taken` counts. Among them are refused calls and answers that nobody waits for. Whoever has made a logon from
-/// inside a prompt or provider does not leave it before that logon is answered: the model lets
-/// users do that, threads cannot.
+/// has: `taken` counts. Among them are refused calls and answers that nobody waits for. What threads
+/// cannot do, though the model lets users do it, does not happen: whoever has made a logon from
+/// inside a prompt or provider does not leave it before that logon is answered, and events are
+/// handed over in their turn.
 pub fn random_actions(
     world: &Protocol,
     seed: u64,
@@ -20,9 +24,9 @@ pub fn random_actions(
     let mut dice = Dice(seed);
     let start = dice.roll(world.scope.starts.len());
     let mut state = world.scope.starts[start].state;
-    let (mut actions, mut nested) = (Vec::new(), Vec::new());
+    let (mut actions, mut threads) = (Vec::new(), Threads::default());
     while actions.len() < steps {
-        let Some(action) = choose(world, &state, &nested, taken, &mut dice) else { break };
+        let Some(action) = choose(world, &state, &threads, taken, &mut dice) else { break };
         let step = world.next(&state, action);
         *taken.entry(step.rule).or_default() += 1;
         let after = step.after;
@@ -31,9 +35,10 @@ pub fn random_actions(
             && let Some(inner) = state.free_name(action.client())
             && after.call(inner).is_some()
         {
-            nested.push(Nested { runs, inner });
+            threads.nested.push(Nested { runs, inner });
         }
-        nested.retain(|it| after.call(it.inner).is_some());
+        threads.nested.retain(|it| after.call(it.inner).is_some());
+        threads.follow(action, &step);
         actions.push(action);
         state = after;
     }
@@ -44,7 +49,7 @@ pub fn random_actions(
 fn choose(
     world: &Protocol,
     state: &State,
-    nested: &[Nested],
+    threads: &Threads,
     taken: &BTreeMap<Rule, u64>,
     dice: &mut Dice,
 ) -> Option<Action> {
@@ -53,10 +58,12 @@ fn choose(
     let is_blocked = |action: Action| {
         let from = action.inside().and_then(|outer| foreign_code(state, outer));
         let who = returns(action).or(from);
-        who.is_some_and(|who| nested.iter().any(|it| it.runs == who)) || comes_late(state, action)
+        who.is_some_and(|who| threads.nested.iter().any(|it| it.runs == who))
+            || comes_late(state, action)
     };
     offered.retain(|action| !is_blocked(*action));
     let changes = |action: &Action| world.next(state, *action).after != *state;
+    offered.retain(|action| threads.can(*action) || !changes(action));
     let is_refused = |action: &Action| {
         let step = world.next(state, *action);
         step.after == *state && !step.seen.is_empty()
@@ -88,6 +95,81 @@ fn choose(
     let kind = *kinds.get(dice.roll(kinds.len().max(1)))?;
     offered.retain(|action| discriminant(action) == kind);
     offered.get(dice.roll(offered.len())).copied()
+}
+
+/// What the threads of an engine would be at.
+#[derive(Default)]
+struct Threads {
+    nested: Vec<Nested>,
+    /// What waits for each handle, as the one thread has it that hands it over.
+    posts: BTreeMap<Name, Post>,
+}
+
+/// What waits for a handle.
+#[derive(Default)]
+struct Post {
+    /// What the thread is about to hand over.
+    next: Option<Notification>,
+    /// What it takes up after that: what is meant for the same sinks is kept together.
+    rest: Vec<(Notification, usize, usize)>,
+    /// How often the sinks have changed.
+    changes: usize,
+}
+
+impl Threads {
+    /// Whether a thread can bring this about.
+    fn can(&self, action: Action) -> bool {
+        let Action::Deliver { handle, notification } = action else { return true };
+        self.posts.get(&handle).is_some_and(|post| post.next == Some(notification))
+    }
+
+    fn follow(&mut self, action: Action, step: &Step) {
+        if let Action::Advise { handle, .. } | Action::Unadvise { handle, .. } = action
+            && step.seen.answers().any(|(_, _, code, _)| code.is_success())
+        {
+            self.posts.entry(handle).or_default().changes += 1;
+        }
+        // The engine tells everybody of those who leave before it asks everybody to leave.
+        for event in [Notification::Extended, Notification::Critical, Notification::Table] {
+            for seen in step.seen.iter() {
+                if let Observation::QueueNotification { handle, notification: it } = *seen
+                    && it == event
+                {
+                    self.posts.entry(handle).or_default().put(event);
+                }
+            }
+        }
+        if let Action::Deliver { handle, .. } = action
+            && step.seen.iter().any(|it| matches!(it, Observation::HandNotification { .. }))
+        {
+            self.posts.entry(handle).or_default().next = None;
+        }
+        for post in self.posts.values_mut() {
+            post.take_up();
+        }
+        let is_live = |handle| step.after.session_of(handle).is_some();
+        self.posts.retain(|handle, _| is_live(*handle));
+    }
+}
+
+impl Post {
+    fn put(&mut self, event: Notification) {
+        let changes = self.changes;
+        match self.rest.iter_mut().find(|it| (it.0, it.1) == (event, changes)) {
+            Some((_, _, count)) => *count += 1,
+            None => self.rest.push((event, changes, 1)),
+        }
+    }
+
+    fn take_up(&mut self) {
+        if self.next.is_none()
+            && let Some((event, _, count)) = self.rest.first_mut()
+        {
+            self.next = Some(*event);
+            *count -= 1;
+            self.rest.retain(|(_, _, count)| *count > 0);
+        }
+    }
 }
 
 /// A call from inside foreign code.

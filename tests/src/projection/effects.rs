@@ -9,7 +9,15 @@ use model::{
     Step, flag,
 };
 
-use super::{PASSING, Projection, call_id, name, name_of, profile_key, provider, service};
+use super::{
+    PASSING, Projection, call_id, name, name_of, notification_in_model, profile_key, provider,
+    service,
+};
+
+use Observation as Seen;
+
+/// What an effect is in the words of the model, or why it is nothing there.
+type Observed = Result<Observation, String>;
 
 impl Projection<'_> {
     /// Where what the core orders differs from what the model lets the world see.
@@ -48,15 +56,10 @@ impl Projection<'_> {
     }
 
     /// What an effect of the core is in the model's words.
-    fn observation(
-        &self,
-        before: &State,
-        action: Action,
-        effect: &Effect,
-    ) -> Result<Observation, String> {
+    fn observation(&self, before: &State, action: Action, effect: &Effect) -> Observed {
         Ok(match *effect {
             Effect::Continue { .. } => return Err("not an order to the outside".into()),
-            Effect::StartTimer { call } => Observation::StartTimer { call: name(call)? },
+            Effect::StartTimer { call } => Seen::StartTimer { call: name(call)? },
             Effect::LookUpProfile { call, ref by } => self.look_up_of(before, call, by)?,
             Effect::AskForProfile { call, app_profiles } => {
                 self.chooser_of(before, call, app_profiles)?
@@ -65,48 +68,63 @@ impl Projection<'_> {
                 self.check_of(action, call, profile, source)?
             }
             Effect::AskForPassword { call, profile } => {
-                Observation::AskPassword { call: name(call)?, profile: self.profile(profile)? }
+                Seen::AskPassword { call: name(call)?, profile: self.profile(profile)? }
             }
             Effect::ConfirmLogoff { call, handle } => {
-                Observation::AskLogoff { call: name(call)?, handle: name(handle.0)? }
+                Seen::AskLogoff { call: name(call)?, handle: name(handle.0)? }
             }
-            Effect::WithdrawPrompt { call } => Observation::WithdrawPrompt { call: name(call)? },
+            Effect::WithdrawPrompt { call } => Seen::WithdrawPrompt { call: name(call)? },
             Effect::ReadServices { call, profile } => {
-                Observation::ReadServices { call: name(call)?, profile: self.profile(profile)? }
+                Seen::ReadServices { call: name(call)?, profile: self.profile(profile)? }
             }
             Effect::LogOnProvider { call, session, provider: on, attempt, dialogs } => {
                 let (call, session, provider) = (name(call)?, name(session.0)?, provider(on)?);
                 let (attempt, dialogs) = (attempt_of(attempt), permission(dialogs));
-                Observation::LogOnProvider { call, session, provider, attempt, dialogs }
+                Seen::LogOnProvider { call, session, provider, attempt, dialogs }
             }
             Effect::DropAttempt { session, provider: of } => {
-                Observation::DropAttempt { session: name(session.0)?, provider: provider(of)? }
+                Seen::DropAttempt { session: name(session.0)?, provider: provider(of)? }
             }
             Effect::CallEntry { call, session, entry, dialogs } => {
                 let (call, session, entry) = (name(call)?, name(session.0)?, entry_of(entry)?);
-                Observation::CallEntry { call, session, entry, dialogs: entry_dialogs(dialogs) }
+                Seen::CallEntry { call, session, entry, dialogs: entry_dialogs(dialogs) }
             }
             Effect::AskRetry { call, session, provider: on, correction } => {
                 let (call, session, provider) = (name(call)?, name(session.0)?, provider(on)?);
                 let correction = Permission::from(correction == core::Correction::Possible);
-                Observation::AskRetry { call, session, provider, correction }
+                Seen::AskRetry { call, session, provider, correction }
             }
             Effect::ReportDisabled { session, service: what, after } => {
                 let (session, service) = (name(session.0)?, service(what)?);
-                Observation::ReportDisabled { session, service, after: provider(after)? }
+                Seen::ReportDisabled { session, service, after: provider(after)? }
             }
             Effect::LogOffProvider { session, provider: of } => {
-                Observation::LogOffProvider { session: name(session.0)?, provider: provider(of)? }
+                Seen::LogOffProvider { session: name(session.0)?, provider: provider(of)? }
             }
             Effect::ShutDownProvider { session, provider: of } => {
-                Observation::ShutDownProvider { session: name(session.0)?, provider: provider(of)? }
+                Seen::ShutDownProvider { session: name(session.0)?, provider: provider(of)? }
             }
-            Effect::CloseSession { session } => {
-                Observation::CloseSession { session: name(session.0)? }
-            }
+            Effect::CloseSession { session } => Seen::CloseSession { session: name(session.0)? },
             Effect::UseProvider { session, provider: of } => {
-                Observation::UseProvider { session: name(session.0)?, provider: provider(of)? }
+                Seen::UseProvider { session: name(session.0)?, provider: provider(of)? }
             }
+            Effect::LogOnTransport { session, provider: on, attempt } => {
+                let (session, provider) = (name(session.0)?, provider(on)?);
+                Seen::LogOnTransport { session, provider, attempt: attempt_of(attempt) }
+            }
+            Effect::ConfigureTransport { session, provider: of } => {
+                Seen::ConfigureTransport { session: name(session.0)?, provider: provider(of)? }
+            }
+            Effect::AttachSpooler { session } => Seen::AttachSpooler { session: name(session.0)? },
+            Effect::DetachSpooler { session } => Seen::DetachSpooler { session: name(session.0)? },
+            Effect::QueueNotification { handle, notification } => Seen::QueueNotification {
+                handle: name(handle.0)?,
+                notification: notification_in_model(notification),
+            },
+            Effect::HandNotification { handle, notification } => Seen::HandNotification {
+                handle: name(handle.0)?,
+                notification: notification_in_model(notification),
+            },
             Effect::Answer { call, ref answer } => self.answer(action, call, answer)?,
         })
     }
@@ -189,7 +207,10 @@ impl Projection<'_> {
             | core::Answer::Released(_)
             | core::Answer::Opened(_)
             | core::Answer::Used(_)
-            | core::Answer::StoreLoggedOff(_) => None,
+            | core::Answer::StoreLoggedOff(_)
+            | core::Answer::DefaultStoreSet(_)
+            | core::Answer::Advised(_)
+            | core::Answer::Unadvised(_) => None,
         };
         let client = call.map_or(action.client(), model::Name::client);
         Ok(Observation::Answer { client, call, code: code(answer.code())?, logon })

@@ -5,14 +5,15 @@ use mapi_session_model as model;
 
 use core::{CallStage, HandleStatus, ProviderStatus, ServiceStatus, Sessions, Stage as CoreStage};
 use model::{
-    Call, Client, Code, Handle, Holder, Host, Objects, OpenTarget, Permission, Phase, Provider,
-    SeriesStage, Service, Stage, State, Status, flag,
+    Call, Client, Code, Handle, Holder, Host, Inbox, LogoffScope, Notification, Objects,
+    OpenTarget, Permission, Phase, Provider, RowState, SeriesStage, Service, Spooler, Stage, State,
+    Status, StatusRow, TransportSeries, TransportStage, flag,
 };
 
 use super::{
     Projection, call_id, client_id,
     effects::{attempt_of, code, permission},
-    given, handle_id, name, profile_key, provider, provider_id, service, session_id,
+    given, handle_id, known, name, profile_key, provider, provider_id, service, session_id,
 };
 
 impl Projection<'_> {
@@ -34,13 +35,16 @@ impl Projection<'_> {
         same("join target", target, sessions.join_target())?;
         self.compare_sessions(state, sessions)?;
         let handles = state.handles().map(|(name, handle)| {
-            (handle_id(name), client_id(name.client()), handle, state.has_replied(name))
+            let replied = state.has_replied(name);
+            (handle_id(name), client_id(name.client()), handle, replied, queued(handle))
         });
         let core_handles = sessions.handles().map(|(id, it)| {
-            let (handle, replied) = handle(it.status, it.objects);
-            (id, it.client, handle, replied)
+            let (handle, replied) = handle(&it);
+            let core::Inbox { critical, extended, table } = it.inbox;
+            (id, it.client, handle, replied, [critical, extended, table.into()])
         });
         same("handles", handles, core_handles)?;
+        self.compare_tables(state, sessions)?;
         let calls = state.calls.iter().map(|call| stage_in_model(state, call));
         let core_calls = sessions.calls().map(|(id, it)| (id, it.client, stage_in_core(&it.stage)));
         same("calls", calls, core_calls)?;
@@ -51,7 +55,7 @@ impl Projection<'_> {
     /// ones, how many handles they have.
     fn compare_sessions(&self, state: &State, sessions: &Sessions) -> Result<(), String> {
         let alive = state.sessions.iter().map(|it| {
-            let handles = (it.phase == Phase::Shared).then(|| state.members(it.name).count());
+            let handles = it.phase.is_shared().then(|| state.members(it.name).count());
             (session_id(it.name), profile_key(it.profile), it.phase, handles)
         });
         let core_alive = sessions.sessions().map(|(id, it)| {
@@ -72,6 +76,25 @@ impl Projection<'_> {
             let providers = spec.providers().map(|(provider, _)| session.providers.get(provider));
             let core_providers = view.provider_statuses.iter().map(|it| status(*it));
             same(&of("providers"), providers, core_providers)?;
+            same(&of("spooler"), [session.spooler], [spooler(view.spooler)])?;
+            let (series, core_series) = (session.transport, view.transport.map(transport));
+            same(&of("transports"), [series], [core_series])?;
+            let default_store = view.default_store.map(|it| known(provider(it)));
+            same(&of("default store"), [session.default_store], [default_store])?;
+            let identity = view.identity.map(|it| known(provider(it)));
+            same(&of("identity"), [session.identity], [identity])?;
+        }
+        Ok(())
+    }
+
+    /// What each handle sees in the status table; there is nothing to see for those that are not
+    /// live, nor for those whose logon has not been answered.
+    fn compare_tables(&self, state: &State, sessions: &Sessions) -> Result<(), String> {
+        for (handle, _) in state.handles() {
+            let table = state.view(self.scope, handle);
+            let rows = sessions.status_rows(handle_id(handle));
+            let core_table = rows.map(|rows| rows.map(row).collect::<Vec<_>>());
+            same(&format!("the status table of {handle}"), [table], [core_table])?;
         }
         Ok(())
     }
@@ -114,7 +137,7 @@ enum Standing {
         profile: Option<core::ProfileKey>,
         password: Option<core::Password>,
     },
-    Confirming(core::HandleId),
+    Confirming(core::HandleId, LogoffScope),
     Opening {
         handle: core::HandleId,
         book: bool,
@@ -126,7 +149,7 @@ enum Standing {
 
 fn stage_in_model(state: &State, call: &Call) -> (core::CallId, core::ClientId, Standing) {
     let standing = match call {
-        Call::Logoff { handle, .. } => Standing::Confirming(handle_id(*handle)),
+        Call::Logoff { handle, scope, .. } => Standing::Confirming(handle_id(*handle), *scope),
         Call::Open(open) => Standing::Opening {
             handle: handle_id(open.handle),
             book: open.target() == OpenTarget::Book,
@@ -168,7 +191,9 @@ fn stage_in_core(stage: &CallStage<'_>) -> Standing {
     match stage {
         CallStage::Waiting { .. } => at(Stage::Wait),
         CallStage::TimedOut => at(Stage::Done(Code::Timeout)),
-        CallStage::ConfirmingLogoff { handle } => Standing::Confirming(*handle),
+        CallStage::ConfirmingLogoff { handle, scope } => {
+            Standing::Confirming(*handle, logoff_scope(*scope))
+        }
         CallStage::Opening { handle, target, dialogs, at, series } => Standing::Opening {
             handle: *handle,
             book: match target {
@@ -216,11 +241,6 @@ fn held(request: &core::LogonRequest, stage: CoreStage) -> Standing {
     }
 }
 
-/// What the harness itself has named.
-fn known<T>(found: Result<T, String>) -> T {
-    found.unwrap_or_else(|what| panic!("{what}"))
-}
-
 const fn series_stage(stage: core::SeriesStage) -> SeriesStage {
     match stage {
         core::SeriesStage::Attempt(attempt) => attempt_of(attempt),
@@ -247,12 +267,53 @@ const fn phase(phase: core::Phase) -> (Phase, Option<usize>) {
         core::Phase::Building => (Phase::Building, None),
         core::Phase::Individual => (Phase::Individual, None),
         core::Phase::Shared { handles } => (Phase::Shared, Some(handles.get())),
+        core::Phase::Closing { handles } => (Phase::Closing, Some(handles.get())),
         core::Phase::Draining => (Phase::Draining, None),
     }
 }
 
+const fn spooler(spooler: core::Spooler) -> Spooler {
+    match spooler {
+        core::Spooler::Attached => Spooler::Attached,
+        core::Spooler::Detached => Spooler::Detached,
+    }
+}
+
+fn transport(series: core::TransportSeries) -> TransportSeries {
+    TransportSeries {
+        provider: known(provider(series.provider)),
+        stage: match series.stage {
+            core::TransportStage::Attempt(core::Attempt::First) => TransportStage::First,
+            core::TransportStage::Attempt(core::Attempt::Second) => TransportStage::Second,
+            core::TransportStage::Entry => TransportStage::Entry,
+        },
+    }
+}
+
+const fn logoff_scope(scope: core::LogoffScope) -> LogoffScope {
+    match scope {
+        core::LogoffScope::Own => LogoffScope::Own,
+        core::LogoffScope::Shared => LogoffScope::Shared,
+    }
+}
+
+fn row(row: core::StatusRow) -> StatusRow {
+    let state = |state| match state {
+        core::RowState::Available => RowState::Available,
+        core::RowState::Failure => RowState::Failure,
+    };
+    match row {
+        core::StatusRow::Subsystem => StatusRow::Subsystem,
+        core::StatusRow::Spooler(says) => StatusRow::Spooler(state(says)),
+        core::StatusRow::AddressBook => StatusRow::AddressBook,
+        core::StatusRow::Provider(of, says) => {
+            StatusRow::Provider(known(provider(of)), state(says))
+        }
+    }
+}
+
 /// A handle in the model's words, and whether its logon has been answered.
-fn handle(status: HandleStatus, objects: core::Objects<'_>) -> (Handle, bool) {
+fn handle(view: &core::HandleView<'_>) -> (Handle, bool) {
     let live = |seat: core::Seat| Handle::Live {
         session: known(name(seat.session.0)),
         holder: match (seat.host, seat.mail) {
@@ -260,13 +321,28 @@ fn handle(status: HandleStatus, objects: core::Objects<'_>) -> (Handle, bool) {
             (core::Host::Application, core::Mail::Wanted) => Holder::Mail,
             (core::Host::Application, core::Mail::NotWanted) => Holder::NoMail,
         },
-        objects: objects_of(objects),
+        objects: objects_of(view.objects),
+        inbox: inbox_of(view.sink, view.inbox),
     };
-    match status {
+    match view.status {
         HandleStatus::Unanswered(seat) => (live(seat), false),
         HandleStatus::Live(seat) => (live(seat), true),
         HandleStatus::LoggedOff => (Handle::LoggedOff, true),
     }
+}
+
+/// What a handle is to hear, as far as the model has room for it.
+fn inbox_of(sink: bool, inbox: core::Inbox) -> Inbox {
+    let core::Inbox { critical, extended, table } = inbox;
+    let counts = Notification::ALL.into_iter().zip([critical, extended, table.into()]);
+    let events = counts.flat_map(|(event, count)| (0..count).map(move |_| event));
+    events.fold(Inbox::default().with_sink(sink), Inbox::with)
+}
+
+/// How many events of each kind wait for a handle.
+fn queued(handle: Handle) -> [u32; Notification::ALL.len()] {
+    let inbox = handle.inbox().unwrap_or_default();
+    Notification::ALL.map(|event| inbox.count(event).into())
 }
 
 fn objects_of(objects: core::Objects<'_>) -> Objects {

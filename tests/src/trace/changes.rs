@@ -1,11 +1,12 @@
 //! What a step changes inside, in sentences: who is there, mutex and queue, handles and what is
-//! open through them, sessions and their providers.
+//! open through them, sessions and their providers, the spooler, and the events that wait.
 //!
 //! How far a logon is, is told only where its answer is settled: else the rule of the step says it.
 
 use mapi_session_model::{
-    Call, Client, Handle, Logon, Name, Objects, Phase, Profile, Provider, ProviderKind, Scope,
-    SeriesStage, Service, Session, Stage, State, Status,
+    Call, Client, Handle, LogoffScope, Logon, Name, Notification, Objects, Phase, Profile,
+    Provider, ProviderKind, Scope, SeriesStage, Service, Session, Spooler, Stage, State, Status,
+    TransportSeries,
 };
 
 /// What is different afterwards.
@@ -40,8 +41,12 @@ pub(super) fn standing_unlike(scope: &Scope, other: &State, state: &State) -> Ve
                 let stage = describe_stage(scope, logon)?;
                 Some(format!("{} {stage}{}", logon.name, profile.unwrap_or_default()))
             }
-            Call::Logoff { name, handle } => {
-                Some(format!("{name} waits for the user to confirm the logoff of handle {handle}"))
+            Call::Logoff { name, handle, scope } => {
+                let whose = match scope {
+                    LogoffScope::Own => "the logoff",
+                    LogoffScope::Shared => "the logoff of all, first",
+                };
+                Some(format!("{name} waits for the user to confirm {whose} of handle {handle}"))
             }
             Call::Open(open) => {
                 let session = state.session_of(open.handle).and_then(|it| state.session(it));
@@ -156,6 +161,50 @@ fn sessions(scope: &Scope, before: &State, after: &State, told: &mut Vec<String>
             told.push(describe_session(scope, session));
         }
         services(scope, was, session, told);
+        spooler(scope, was, session, told);
+        roles(scope, was, session, told);
+    }
+}
+
+/// Whether the spooler serves the session, and what it has under way.
+fn spooler(scope: &Scope, was: Option<&Session>, session: &Session, told: &mut Vec<String>) {
+    let name = session.name;
+    match (was.map_or(Spooler::Detached, |it| it.spooler), session.spooler) {
+        (Spooler::Detached, Spooler::Attached) => {
+            told.push(format!("the spooler serves session {name}"));
+        }
+        (Spooler::Attached, Spooler::Detached) => {
+            told.push(format!("the spooler serves session {name} no more"));
+        }
+        (Spooler::Attached, Spooler::Attached) | (Spooler::Detached, Spooler::Detached) => {}
+    }
+    match (was.and_then(|it| it.transport), session.transport) {
+        (was, is) if was == is => {}
+        (_, Some(TransportSeries { provider, stage })) => {
+            let on = describe_provider(scope, Some(session.profile), provider);
+            let stage = describe_series(stage.into());
+            told.push(format!("the spooler of session {name} {stage} {on}"));
+        }
+        (_, None) => told.push(format!("the spooler of session {name} has nothing under way")),
+    }
+}
+
+/// Which providers stand for the session.
+fn roles(scope: &Scope, was: Option<&Session>, session: &Session, told: &mut Vec<String>) {
+    let name = session.name;
+    let roles = [
+        ("default store", was.and_then(|it| it.default_store), session.default_store),
+        ("identity", was.and_then(|it| it.identity), session.identity),
+    ];
+    for (role, was, is) in roles.into_iter().filter(|(_, was, is)| was != is) {
+        told.push(match is.or(was) {
+            Some(provider) => {
+                let provider = describe_provider(scope, Some(session.profile), provider);
+                let verb = if is.is_some() { "is" } else { "was" };
+                format!("{provider}, {verb} the {role} of session {name}")
+            }
+            None => continue,
+        });
     }
 }
 
@@ -198,6 +247,7 @@ pub(super) fn describe_session(scope: &Scope, session: &Session) -> String {
         Phase::Building => "is being built",
         Phase::Individual => "is in use, by one client alone",
         Phase::Shared => "is in use, and open to others",
+        Phase::Closing => "is in use, and no longer open to others",
         Phase::Draining => "is draining",
     };
     format!("session {} on {} {phase}", session.name, scope.profile(session.profile).name)
@@ -218,6 +268,30 @@ fn handles(scope: &Scope, before: &State, after: &State, told: &mut Vec<String>)
             Handle::Live { .. } | Handle::LoggedOff => {}
         }
         objects(scope, name, before.handle(name), (after, handle), told);
+        inbox(name, before.handle(name), handle, told);
+    }
+}
+
+/// Whether somebody listens at a handle, and what waits for it.
+fn inbox(name: Name, before: Option<Handle>, handle: Handle, told: &mut Vec<String>) {
+    let Some(is) = handle.inbox() else { return };
+    let was = before.and_then(Handle::inbox).unwrap_or_default();
+    match (was.has_sink(), is.has_sink()) {
+        (false, true) => told.push(format!("somebody listens at handle {name}")),
+        (true, false) => told.push(format!("nobody listens at handle {name} any more")),
+        (false, false) | (true, true) => {}
+    }
+    for event in Notification::ALL.into_iter().filter(|it| was.count(*it) != is.count(*it)) {
+        let kind = match event {
+            Notification::Critical => "critical",
+            Notification::Extended => "extended",
+            Notification::Table => "table",
+        };
+        told.push(match is.count(event) {
+            0 => format!("no {kind} event waits for handle {name} any more"),
+            1 => format!("a {kind} event waits for handle {name}"),
+            count => format!("{count} {kind} events wait for handle {name}"),
+        });
     }
 }
 

@@ -47,6 +47,8 @@ pub(super) enum Lifeline {
     Store,
     /// The message services, and the providers of every session.
     Providers,
+    /// Whoever moves mail with the transports of a session.
+    Spooler,
 }
 
 /// One thing that happens.
@@ -149,6 +151,7 @@ impl Lifeline {
             Self::User => "User".into(),
             Self::Store => "Store".into(),
             Self::Providers => "Providers".into(),
+            Self::Spooler => "Spooler".into(),
         }
     }
 
@@ -160,6 +163,7 @@ impl Lifeline {
             Self::User => "user".into(),
             Self::Store => "profile store".into(),
             Self::Providers => "providers".into(),
+            Self::Spooler => "spooler".into(),
         }
     }
 }
@@ -175,11 +179,15 @@ fn action_row(scope: &Scope, number: usize, action: Action) -> Row {
         | Action::Open { .. }
         | Action::Use { .. }
         | Action::StoreLogoff { .. }
+        | Action::SetDefaultStore { .. }
+        | Action::Advise { .. }
+        | Action::Unadvise { .. }
         | Action::Withdraw { .. } => (client, Style::Solid),
         Action::Crash { .. } => (client, Style::Lost),
         Action::Deadline { .. }
         | Action::Timeout { .. }
         | Action::Continue { .. }
+        | Action::Deliver { .. }
         | Action::SessionClosed { .. } => (Lifeline::Mapi, Style::Solid),
         Action::LookedUp { .. } | Action::Checked { .. } | Action::ServicesRead { .. } => {
             (Lifeline::Store, Style::Solid)
@@ -188,7 +196,9 @@ fn action_row(scope: &Scope, number: usize, action: Action) -> Row {
         | Action::EnterPassword { .. }
         | Action::Confirm { .. }
         | Action::RetryAnswered { .. } => (Lifeline::User, Style::Solid),
+        Action::Demand { .. } => (Lifeline::Spooler, Style::Solid),
         Action::EntryReturned { .. }
+        | Action::TransportConfigured { .. }
         | Action::ProviderAnswered { .. }
         | Action::ProviderLoggedOff { .. }
         | Action::ProviderShutDown { .. } => (Lifeline::Providers, Style::Solid),
@@ -205,6 +215,7 @@ fn observation_row(scope: &Scope, seen: &Observation) -> Row {
         Observation::Answer { client, .. } => (Lifeline::Client(*client), Style::Dashed),
         Observation::StartTimer { .. }
         | Observation::ReportDisabled { .. }
+        | Observation::QueueNotification { .. }
         | Observation::CloseSession { .. } => (Lifeline::Mapi, Style::Solid),
         Observation::LookUp { .. }
         | Observation::CheckPassword { .. }
@@ -215,7 +226,15 @@ fn observation_row(scope: &Scope, seen: &Observation) -> Row {
         | Observation::AskRetry { .. }
         | Observation::WithdrawPrompt { .. } => (Lifeline::User, Style::Solid),
         Observation::DropAttempt { .. } => (Lifeline::Providers, Style::Lost),
+        Observation::HandNotification { handle, .. } => {
+            (Lifeline::Client(handle.client()), Style::Solid)
+        }
+        Observation::AttachSpooler { .. } | Observation::DetachSpooler { .. } => {
+            (Lifeline::Spooler, Style::Solid)
+        }
         Observation::LogOnProvider { .. }
+        | Observation::LogOnTransport { .. }
+        | Observation::ConfigureTransport { .. }
         | Observation::CallEntry { .. }
         | Observation::LogOffProvider { .. }
         | Observation::ShutDownProvider { .. }

@@ -5,9 +5,10 @@
 //! reader holds them against what is written. Start at [`Recorded::to_itf`].
 
 use mapi_session_model::{
-    Action, Call, ChooserAnswer, Client, Handle, Holder, Host, Logon, Name, Objects, Open, Opens,
-    Password, Permission, Phase, Profile, Protocol, Provider, ProviderKind, Scope, SeriesStage,
-    Service, Session, Stage, State, Status, VERSION,
+    Action, Call, ChooserAnswer, Client, Handle, Holder, Host, Inbox, LogoffScope, Logon, Name,
+    Notification, Objects, Open, Opens, Password, Permission, Phase, Profile, Protocol, Provider,
+    ProviderKind, Scope, SeriesStage, Service, Session, Spooler, Stage, State, Status,
+    TransportSeries, VERSION,
 };
 use serde_json::{Value, json};
 
@@ -202,8 +203,13 @@ fn write_clients(scope: &Scope, state: &State) -> Value {
 fn write_call(scope: &Scope, call: &Call) -> Value {
     let (tag, value) = match call {
         Call::Logon(logon) => ("Logon", write_logon(scope, logon)),
-        Call::Logoff { name, handle } => {
-            ("Logoff", json!({ "handle": handle.to_string(), "name": name.to_string() }))
+        Call::Logoff { name, handle, scope } => {
+            let scope = match scope {
+                LogoffScope::Own => "own",
+                LogoffScope::Shared => "shared",
+            };
+            let (name, handle) = (name.to_string(), handle.to_string());
+            ("Logoff", json!({ "handle": handle, "name": name, "scope": scope }))
         }
         Call::Open(open) => ("Open", write_open(open)),
     };
@@ -272,7 +278,7 @@ const fn series_stage(stage: SeriesStage) -> &'static str {
 
 fn write_handle(handle: Handle) -> Value {
     match handle {
-        Handle::Live { session, holder, objects } => {
+        Handle::Live { session, holder, objects, inbox } => {
             let holder = match holder {
                 Holder::Mail => "mail",
                 Holder::NoMail => "no_mail",
@@ -280,8 +286,10 @@ fn write_handle(handle: Handle) -> Value {
             };
             let value = json!({
                 "holder": holder,
+                "inbox": write_inbox(inbox),
                 "objects": write_objects(objects),
                 "session": session.to_string(),
+                "sink": inbox.has_sink(),
             });
             json!({ "tag": "Live", "value": value })
         }
@@ -295,13 +303,29 @@ fn write_objects(objects: Objects) -> Value {
     json!({ "#set": stores.map(|it| json!(it)).chain(book).collect::<Vec<_>>() })
 }
 
+fn write_inbox(inbox: Inbox) -> Value {
+    let count = |event| integer(inbox.count(event));
+    json!({
+        "critical": count(Notification::Critical),
+        "extended": count(Notification::Extended),
+        "table": count(Notification::Table),
+    })
+}
+
 fn write_session(scope: &Scope, session: &Session) -> Value {
     let phase = match session.phase {
         Phase::Building => "building",
         Phase::Individual => "individual",
         Phase::Shared => "shared",
+        Phase::Closing => "closing",
         Phase::Draining => "draining",
     };
+    let spooler = match session.spooler {
+        Spooler::Attached => "attached",
+        Spooler::Detached => "detached",
+    };
+    let at = |provider: Option<Provider>| provider.map_or_else(|| json!("none"), |it| json!(it));
+    let stage = |series: TransportSeries| series_stage(series.stage.into());
     let profile = scope.profile(session.profile);
     let disabled = Service::ALL.into_iter().filter(|it| session.disabled.has(*it));
     let providers: Vec<_> = profile
@@ -326,6 +350,13 @@ fn write_session(scope: &Scope, session: &Session) -> Value {
         "phase": phase,
         "disabled": { "#set": disabled.map(|it| json!(it)).collect::<Vec<_>>() },
         "providers": { "#map": providers },
+        "spooler": spooler,
+        "transport": {
+            "at": at(session.transport.map(|series| series.provider)),
+            "stage": session.transport.map_or("none", stage),
+        },
+        "default_store": at(session.default_store),
+        "identity": at(session.identity),
     })
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use stateright_exact::{Baselines, Trace};
 
 use super::{
-    breakers::{self, sweep},
+    breakers::{self, FAR, sweep},
     finding::{Finding, Wrong},
     headline,
     hunt::{self, Counterexample, Hunted},
@@ -251,7 +251,7 @@ fn every_property(
         if missing.is_empty() {
             break;
         }
-        for it in sweep(work, located, Fault::all(), &missing) {
+        for it in sweep(work, located, Fault::all(), &missing, FAR) {
             hunt::keep(&mut found, it);
         }
         missing.retain(|name| found.iter().all(|it| it.property != *name));

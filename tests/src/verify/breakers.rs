@@ -19,20 +19,25 @@ use crate::scopes::Located;
 
 /// How many states of a faulty scope are looked at for a property that no fault violates first;
 /// some faults make a model that never ends.
-const SWEPT: u64 = 5_000;
+pub const FAR: u64 = 5_000;
 
-/// The violations of these properties by these faults, a little way into one scope.
+/// How many are looked at for further faults that break what stands first: each scope is gone
+/// through once for every fault.
+const NEAR: u64 = 1_000;
+
+/// The violations of these properties by these faults, so many states into one scope.
 pub fn sweep(
     work: &Work,
     located: &Located,
     faults: Vec<Fault>,
     names: &[String],
+    states: u64,
 ) -> Vec<Counterexample> {
     let mut checks = properties::checks(&located.scope, |_| false);
     checks.invariants.retain(|it| names.iter().any(|name| it.name == *name));
     checks.steps.retain(|it| names.iter().any(|name| it.name == *name));
     checks.rest = None;
-    let limits = Limits { stop: Stop::AtFirstViolation, states: Some(SWEPT), ..work.limits };
+    let limits = Limits { stop: Stop::AtFirstViolation, states: Some(states), ..work.limits };
     let bar = work.output.bar(format!("counterexamples in {}", located.scope.name), None);
     let swept = side_by_side(faults, work.threads, |fault| {
         let world = Protocol { scope: located.scope.clone(), fault: Some(fault) };
@@ -76,7 +81,7 @@ fn of_one(
         if found.len() >= MOST {
             break;
         }
-        found.extend(sweep(work, located, open.clone(), &[name.to_owned()]));
+        found.extend(sweep(work, located, open.clone(), &[name.to_owned()], NEAR));
         open.retain(|fault| found.iter().all(|it| it.fault != *fault));
     }
     found.sort_by_key(|it| it.way.actions.len());

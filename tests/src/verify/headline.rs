@@ -74,8 +74,8 @@ pub fn unbroken(headlines: &[Headline]) -> impl Iterator<Item = Finding> {
 mod tests {
     use mapi_session_model::{
         Action, Client, Entry, EntryDialogs, Name, Observation, Observations, Permission, Phase,
-        Profile, Provider, Rule, Scope, SeriesStage, Service, Services, Session, State, Statuses,
-        Step,
+        Profile, Provider, Rule, Scope, SeriesStage, Service, Services, Session, Spooler, State,
+        Statuses, Step,
         properties::{STEPS, Transition},
     };
 
@@ -107,7 +107,19 @@ start = [{ default = "none" }]
         let mut before = State::new(None);
         let (name, profile) = (SESSION, Profile::P0);
         let (phase, providers) = (Phase::Individual, Statuses::default());
-        before.sessions.push(Session { name, profile, phase, disabled, providers });
+        let (spooler, transport) = (Spooler::Detached, None);
+        let (default_store, identity) = (None, None);
+        before.sessions.push(Session {
+            name,
+            profile,
+            phase,
+            disabled,
+            providers,
+            spooler,
+            transport,
+            default_store,
+            identity,
+        });
         let mut observations = Observations::EMPTY;
         observations.push(seen);
         let step = Step { rule: Rule::ALL[0], seen: observations, after: before };

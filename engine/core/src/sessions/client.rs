@@ -7,12 +7,12 @@ use core::num::NonZeroU64;
 
 use super::series::AttemptOut;
 use super::{Belonging, Call, Handle, Item, Sessions};
-use crate::effect::{Answer, Effect, Step};
+use crate::effect::{Answer, Effect, Notification, Step};
 use crate::error::InitError;
-use crate::id::{CallId, ClientId, HandleId};
+use crate::id::{CallId, ClientId, HandleId, SessionId};
 use crate::request::InitRequest;
 use crate::rule::Rule;
-use crate::view::{Child, ClientView, Series, SeriesStage, Stage};
+use crate::view::{Child, ClientView, Seat, Series, SeriesStage, Stage};
 
 impl Sessions {
     pub(super) fn initialize_called(
@@ -76,7 +76,9 @@ impl Sessions {
             panic!("{call} became a handle while it was withdrawn");
         };
         let mut effects = Vec::new();
-        self.drop_call(call, dropped, AttemptOut::ComesBack, &mut effects);
+        if let Some(session) = self.drop_call(call, dropped, AttemptOut::ComesBack, &mut effects) {
+            self.tell(session, Notification::Extended, &mut effects);
+        }
         Step { rule, effects }
     }
 
@@ -95,12 +97,13 @@ impl Sessions {
             | Stage::Credentials { .. }
             | Stage::AskPassword { .. }
             | Stage::Build { .. }
-            | Stage::Done(_) => Rule::WithdrawLogon,
+            | Stage::Done(Err(_)) => Rule::WithdrawLogon,
+            Stage::Done(Ok(_)) => Rule::WithdrawSettledLogon,
         }
     }
 
     /// Drops everything that a client has: its calls go unanswered, then its handles are logged off
-    /// and released (`LGF-13`).
+    /// and released (`LGF-13`). Those who stay are told of each handle that was live (`NTF-03`).
     fn forget_client(&mut self, client: ClientId) -> Farewell {
         self.clients.remove(&client);
         let mut farewell = Farewell { dropped_calls: 0, effects: Vec::new() };
@@ -110,15 +113,20 @@ impl Sessions {
         let (calls, handles): (Vec<_>, Vec<_>) =
             own.into_iter().partition(|call| self.belongings.get(call).is_some_and(is_call));
         farewell.dropped_calls = calls.len();
+        let mut left = Vec::new();
         for call in calls {
             if let Item::Call(dropped) = self.remove(call) {
-                self.drop_call(call, dropped, AttemptOut::DiesWithClient, effects);
+                left.extend(self.drop_call(call, dropped, AttemptOut::DiesWithClient, effects));
             }
         }
         for handle in handles {
             if let Item::Handle(Handle::Live(live)) = self.remove(handle) {
-                effects.extend(self.vacate(HandleId(handle), live));
+                left.push(live.seat.session);
+                self.vacate(HandleId(handle), live, effects);
             }
+        }
+        for session in left {
+            self.tell(session, Notification::Extended, effects);
         }
         farewell
     }
@@ -130,23 +138,27 @@ impl Sessions {
         self.owners.range(first..=last).map(|&(_, call)| call)
     }
 
-    /// Undoes what a call has brought about, now that it belongs to nobody.
+    /// Undoes what a call has brought about, now that it belongs to nobody. Says which session has
+    /// lost a live handle by that, if one has.
     fn drop_call(
         &mut self,
         call: CallId,
         dropped: Call,
         attempt: AttemptOut,
         effects: &mut Vec<Effect>,
-    ) {
+    ) -> Option<SessionId> {
         match dropped {
             Call::Waiting(_) => self.leave_queue(call),
             Call::Holding => {
                 let holder = self.mutex.take().expect("a call that holds the mutex is at it");
                 assert_eq!(holder.call, call, "another logon is at the mutex");
-                holder.dropped(&mut self.sessions, attempt, effects);
+                let Seat { session, mail, .. } =
+                    holder.dropped(&mut self.sessions, attempt, effects)?;
+                self.sessions.leave(session, mail, effects);
+                return Some(session);
             }
             Call::TimedOut => {}
-            Call::ConfirmingLogoff { handle } => {
+            Call::ConfirmingLogoff { handle, scope: _ } => {
                 self.forget_child(handle, Child::Confirmation(call));
                 effects.push(Effect::WithdrawPrompt { call });
             }
@@ -155,6 +167,7 @@ impl Sessions {
                 self.abandon_open(call, opening, attempt, effects);
             }
         }
+        None
     }
 }
 

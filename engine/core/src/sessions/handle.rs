@@ -5,13 +5,24 @@ use alloc::vec::Vec;
 use super::open::opened;
 use super::series::AttemptOut;
 use super::{Belonging, Call, Handle, Item, LiveHandle, Sessions};
-use crate::effect::{Answer, Effect, Step};
+use crate::effect::{Answer, Effect, Notification, Step};
 use crate::error::{LogoffError, OpenError, ReleaseError};
 use crate::event::LogoffAnswer;
 use crate::id::{CallId, ClientId, HandleId};
-use crate::request::{Confirmation, Host, LogoffRequest};
+use crate::request::{Confirmation, Host, LogoffRequest, LogoffScope};
 use crate::rule::Rule;
 use crate::view::{Child, Seat};
+
+/// What the user has said to a logoff.
+#[derive(Clone, Copy)]
+enum Consent {
+    /// Nothing: the user was not to be asked.
+    Unneeded,
+    /// Yes.
+    Given,
+    /// Nothing: the user could not be asked (`CAN-04`).
+    Presumed,
+}
 
 impl Sessions {
     pub(super) fn logoff_called(
@@ -28,33 +39,33 @@ impl Sessions {
         let Some(Handle::Live(live)) = self.handle_of(client, handle) else {
             return refuse(Rule::RefuseHandle, LogoffError::InvalidHandle);
         };
-        let LogoffRequest { confirmation } = match request {
+        let LogoffRequest { confirmation, scope } = match request {
             Ok(request) => request,
             Err(error) => return refuse(Rule::RefuseLogoffArguments, error),
         };
         match (confirmation, live.seat.host) {
             (Confirmation::Ask, Host::Application) => {
                 live.children.insert(Child::Confirmation(call));
-                self.add(call, client, Item::Call(Call::ConfirmingLogoff { handle }));
+                self.add(call, client, Item::Call(Call::ConfirmingLogoff { handle, scope }));
                 Step::new(Rule::AskToConfirmLogoff, [Effect::ConfirmLogoff { call, handle }])
             }
             (Confirmation::Ask, Host::WindowsService)
             | (Confirmation::Skip, Host::Application | Host::WindowsService) => {
-                self.log_off(call, handle, Rule::LogOff)
+                self.log_off(call, handle, scope, Consent::Unneeded)
             }
         }
     }
 
     pub(super) fn logoff_answered(&mut self, call: CallId, answer: LogoffAnswer) -> Step {
-        let Some(&Belonging { item: Item::Call(Call::ConfirmingLogoff { handle }), .. }) =
+        let Some(&Belonging { item: Item::Call(Call::ConfirmingLogoff { handle, scope }), .. }) =
             self.belongings.get(&call)
         else {
             return Step::quiet(Rule::IgnoreStale);
         };
         self.stop_confirming(call, handle);
         match answer {
-            LogoffAnswer::Confirmed => self.log_off(call, handle, Rule::LogOffConfirmed),
-            LogoffAnswer::Unavailable => self.log_off(call, handle, Rule::LogOffUnasked),
+            LogoffAnswer::Confirmed => self.log_off(call, handle, scope, Consent::Given),
+            LogoffAnswer::Unavailable => self.log_off(call, handle, scope, Consent::Presumed),
             LogoffAnswer::Declined => {
                 Step::new(Rule::DeclineLogoff, [logged_off(call, Err(LogoffError::Cancelled))])
             }
@@ -83,38 +94,69 @@ impl Sessions {
         let Some(released) = self.handle_of(client, handle) else {
             return Step::new(Rule::RefuseHandle, [answer(Err(ReleaseError::InvalidHandle))]);
         };
-        let (rule, mut effects) = match core::mem::replace(released, Handle::LoggedOff) {
-            Handle::Live(live) => (Rule::ReleaseLive, self.vacate(handle, live)),
-            Handle::LoggedOff => (Rule::ReleaseLoggedOff, Vec::new()),
+        let mut effects = Vec::new();
+        let rule = match core::mem::replace(released, Handle::LoggedOff) {
+            Handle::Live(live) => {
+                let session = live.seat.session;
+                self.vacate(handle, live, &mut effects);
+                self.tell(session, Notification::Extended, &mut effects);
+                Rule::ReleaseLive
+            }
+            Handle::LoggedOff => Rule::ReleaseLoggedOff,
         };
         self.remove(handle.0);
         effects.push(answer(Ok(())));
         Step { rule, effects }
     }
 
-    /// Logs a live handle off and answers the call that asked for it.
-    fn log_off(&mut self, call: CallId, handle: HandleId, rule: Rule) -> Step {
-        let (_, place) =
-            self.handle_mut(handle).expect("a handle is not released before its logoff");
+    /// Logs a live handle off, tells those who stay (`NTF-03`), and answers the call that asked for
+    /// it. If it asks everyone to go, they are told that too (`NTF-02`).
+    fn log_off(
+        &mut self,
+        call: CallId,
+        handle: HandleId,
+        scope: LogoffScope,
+        consent: Consent,
+    ) -> Step {
+        let (_, place) = self.handle_mut(handle).expect("a handle is logged off, then released");
         let Handle::Live(live) = core::mem::replace(place, Handle::LoggedOff) else {
             panic!("{handle} is logged off twice");
         };
-        let mut effects = self.vacate(handle, live);
+        let session = live.seat.session;
+        let everyone = match scope {
+            LogoffScope::Own => false,
+            LogoffScope::Shared => self.sessions.close(session),
+        };
+        let mut effects = Vec::new();
+        self.vacate(handle, live, &mut effects);
+        self.tell(session, Notification::Extended, &mut effects);
+        if everyone {
+            self.tell(session, Notification::CriticalError, &mut effects);
+        }
         effects.push(logged_off(call, Ok(())));
+        let rule = match (consent, everyone) {
+            (Consent::Unneeded, false) => Rule::LogOff,
+            (Consent::Unneeded, true) => Rule::LogOffShared,
+            (Consent::Given, false) => Rule::LogOffConfirmed,
+            (Consent::Given, true) => Rule::LogOffSharedConfirmed,
+            (Consent::Presumed, false) => Rule::LogOffUnasked,
+            (Consent::Presumed, true) => Rule::LogOffSharedUnasked,
+        };
         Step { rule, effects }
     }
 
     /// Gives up what a live handle had: what it had opened, the calls on it that still wait, which
-    /// answer at once (`LGF-18`), and its place in the session.
-    pub(super) fn vacate(&mut self, handle: HandleId, live: LiveHandle) -> Vec<Effect> {
-        let LiveHandle { seat: Seat { session, .. }, children } = live;
-        let mut effects = Vec::new();
+    /// answer at once (`LGF-18`), and its place in the session. Others are told by the caller, when
+    /// all have left that leave in this step.
+    pub(super) fn vacate(&mut self, handle: HandleId, live: LiveHandle, effects: &mut Vec<Effect>) {
+        self.stop_listening(handle, &live);
+        let LiveHandle { seat: Seat { session, mail, .. }, children, .. } = live;
         for child in children {
             match child {
                 Child::Open(call) => {
                     let opening = self.opening(call).expect("a handle knows its open call");
                     self.remove(call);
-                    self.abandon_open(call, opening, AttemptOut::ComesBack, &mut effects);
+                    self.abandon_open(call, opening, AttemptOut::ComesBack, effects);
                     effects.push(opened(call, Err(OpenError::LoggedOff)));
                 }
                 Child::Confirmation(call) => {
@@ -126,8 +168,7 @@ impl Sessions {
                 Child::Store(store) => self.claims.close_store(session, store, handle),
             }
         }
-        effects.extend(self.sessions.leave(session));
-        effects
+        self.sessions.leave(session, mail, effects);
     }
 
     fn stop_confirming(&mut self, call: CallId, handle: HandleId) {

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use super::live::LiveSessions;
+use super::live::{LiveSessions, Seating};
 use super::series::AttemptOut;
 use crate::effect::{Effect, Logon, LookUp, PasswordSource, Step};
 use crate::error::LogonError;
@@ -29,8 +29,8 @@ impl Holder {
     pub(super) fn decide(&mut self, sessions: &mut LiveSessions) -> Step {
         match self.request.sharing {
             Sharing::OpenNew { .. } => self.enter_pick(Rule::InsistOnNewSession),
-            Sharing::JoinOrOpen { .. } => match sessions.join() {
-                Some((session, profile)) => self.succeed(Rule::JoinShared, session, profile),
+            Sharing::JoinOrOpen { .. } => match sessions.join(self.request.mail) {
+                Some(seating) => self.succeed(Rule::JoinShared, seating),
                 None => self.enter_pick(Rule::FindNoneToJoin),
             },
         }
@@ -235,13 +235,14 @@ impl Holder {
         Step::new(rule, [Effect::WithdrawPrompt { call }, Effect::Continue { call }])
     }
 
-    /// Undoes what the logon has brought about when it is dropped unanswered.
+    /// Undoes what the logon has brought about when it is dropped unanswered; its seat, if its
+    /// handle has one, is the caller's to give up.
     pub(super) fn dropped(
         self,
         sessions: &mut LiveSessions,
         attempt: AttemptOut,
         effects: &mut Vec<Effect>,
-    ) {
+    ) -> Option<Seat> {
         match self.stage {
             Stage::AskProfile | Stage::AskPassword { .. } => {
                 effects.push(Effect::WithdrawPrompt { call: self.call });
@@ -252,13 +253,14 @@ impl Holder {
             Stage::Series(series) => {
                 self.give_up_session(Some(series), attempt, sessions, effects);
             }
-            Stage::Done(Ok(logon)) => effects.extend(sessions.leave(logon.session)),
+            Stage::Done(Ok(logon)) => return Some(self.seat(logon.session)),
             Stage::Decide
             | Stage::Pick
             | Stage::Credentials { .. }
             | Stage::Build { .. }
             | Stage::Done(Err(_)) => {}
         }
+        None
     }
 
     /// The place of this logon's handle in a session.
@@ -266,10 +268,13 @@ impl Holder {
         Seat { session, mail: self.request.mail, host: self.request.host }
     }
 
-    pub(super) fn succeed(&mut self, rule: Rule, session: SessionId, profile: ProfileKey) -> Step {
-        let handle = HandleId(self.call);
+    pub(super) fn succeed(&mut self, rule: Rule, seating: Seating) -> Step {
+        let (call, handle) = (self.call, HandleId(self.call));
+        let Seating { session, profile, attach } = seating;
         self.stage = Stage::Done(Ok(Logon { handle, session, profile }));
-        self.go_on(rule)
+        let mut effects = Vec::from_iter(attach);
+        effects.push(Effect::Continue { call });
+        Step { rule, effects }
     }
 
     pub(super) fn refuse(&mut self, rule: Rule, error: LogonError) -> Step {

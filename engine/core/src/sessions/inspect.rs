@@ -3,10 +3,14 @@
 use alloc::collections::BTreeSet;
 
 use super::open::Opening;
-use super::{Belonging, Call, Handle, Item, Sessions};
-use crate::id::{CallId, ClientId, HandleId, SessionId};
+use super::session::Session;
+use super::{Belonging, Call, Handle, Item, LiveHandle, Sessions};
+use crate::id::{CallId, ClientId, HandleId, ProviderId, SessionId};
+use crate::request::Mail;
+use crate::services::ProviderKind;
 use crate::view::{
-    CallStage, CallView, Child, ClientView, HandleStatus, HandleView, Objects, SessionView, Stage,
+    CallStage, CallView, Child, ClientView, HandleStatus, HandleView, Inbox, Objects,
+    ProviderStatus, RowState, SessionView, Spooler, Stage, StatusRow,
 };
 
 /// What a handle has that is not live.
@@ -28,8 +32,8 @@ impl Sessions {
                     CallStage::Holding { request: &holder.request, stage: holder.stage }
                 }
                 Item::Call(Call::TimedOut) => CallStage::TimedOut,
-                Item::Call(Call::ConfirmingLogoff { handle }) => {
-                    CallStage::ConfirmingLogoff { handle: *handle }
+                &Item::Call(Call::ConfirmingLogoff { handle, scope }) => {
+                    CallStage::ConfirmingLogoff { handle, scope }
                 }
                 &Item::Call(Call::Opening(opening)) => {
                     let Opening { session: _, handle, target, dialogs, at, series } = opening;
@@ -64,13 +68,16 @@ impl Sessions {
     }
 
     fn view_as_handle<'a>(&'a self, belonging: &'a Belonging) -> Option<HandleView<'a>> {
-        let (status, children) = match &belonging.item {
-            Item::Handle(Handle::Live(live)) => (HandleStatus::Live(live.seat), &live.children),
-            Item::Handle(Handle::LoggedOff) => (HandleStatus::LoggedOff, &NOTHING),
+        let gone = |status| (status, &NOTHING, false, Inbox::default());
+        let (status, children, sink, inbox) = match &belonging.item {
+            Item::Handle(Handle::Live(live)) => {
+                (HandleStatus::Live(live.seat), &live.children, live.sink, live.inbox)
+            }
+            Item::Handle(Handle::LoggedOff) => gone(HandleStatus::LoggedOff),
             Item::Call(Call::Holding) => {
                 let holder = self.mutex.as_ref()?;
                 let Stage::Done(Ok(logon)) = holder.stage else { return None };
-                (HandleStatus::Unanswered(holder.seat(logon.session)), &NOTHING)
+                gone(HandleStatus::Unanswered(holder.seat(logon.session)))
             }
             Item::Call(
                 Call::Waiting(_)
@@ -79,7 +86,8 @@ impl Sessions {
                 | Call::Opening(_),
             ) => return None,
         };
-        Some(HandleView { client: belonging.client, status, objects: Objects(children) })
+        let (client, objects) = (belonging.client, Objects(children));
+        Some(HandleView { client, status, objects, sink, inbox })
     }
 
     /// The sessions that have not ended, oldest first.
@@ -87,8 +95,61 @@ impl Sessions {
         self.sessions.iter().map(|(id, session)| (id, session.view()))
     }
 
+    /// One session, if there is one of this number that has not ended.
+    pub fn session(&self, session: SessionId) -> Option<SessionView<'_>> {
+        self.sessions.get(session).map(Session::view)
+    }
+
     /// The session that the next logon joins if it may share: the oldest that can be joined.
     pub fn join_target(&self) -> Option<SessionId> {
         self.sessions.join_target()
+    }
+
+    /// The status table as a handle sees it (`STS-01`, `STS-11`, `STS-13`); only a live one that
+    /// its client knows of sees any.
+    pub fn status_rows(&self, handle: HandleId) -> Option<impl Iterator<Item = StatusRow>> {
+        let Item::Handle(Handle::Live(LiveHandle { seat, .. })) =
+            self.belongings.get(&handle.0)?.item
+        else {
+            return None;
+        };
+        let session = self.sessions.get(seat.session)?;
+        let spooler = match (seat.mail, session.spooler()) {
+            (Mail::Wanted, Spooler::Attached) => RowState::Available,
+            (Mail::Wanted, Spooler::Detached) | (Mail::NotWanted, _) => RowState::Failure,
+        };
+        let first = [StatusRow::Subsystem, StatusRow::Spooler(spooler), StatusRow::AddressBook];
+        let providers = session.services.providers().filter_map(move |(provider, _, spec)| {
+            let state = session.row_state(provider, spec.kind, seat.mail)?;
+            Some(StatusRow::Provider(provider, state))
+        });
+        Some(first.into_iter().chain(providers))
+    }
+}
+
+impl Session {
+    /// What the row of a provider says to a handle, if there is one and the handle sees it: the row
+    /// goes when the provider logs off (`STS-12`), and transports are for those alone that are
+    /// capable of mail (`NML-02`).
+    pub(super) fn row_state(
+        &self,
+        provider: ProviderId,
+        kind: ProviderKind,
+        mail: Mail,
+    ) -> Option<RowState> {
+        match (kind, mail) {
+            (ProviderKind::Transport, Mail::NotWanted) => return None,
+            (ProviderKind::Transport, Mail::Wanted)
+            | (ProviderKind::AddressBook | ProviderKind::Store, _) => {}
+        }
+        match self.status(provider)? {
+            ProviderStatus::Running => Some(RowState::Available),
+            ProviderStatus::Quiesced => Some(RowState::Failure),
+            ProviderStatus::NotStarted
+            | ProviderStatus::Failed
+            | ProviderStatus::Late
+            | ProviderStatus::LoggingOff
+            | ProviderStatus::ShuttingDown => None,
+        }
     }
 }

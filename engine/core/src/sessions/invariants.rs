@@ -1,7 +1,8 @@
 //! What must be true of the state after every step: clients, calls, mutex, handles and sessions
-//! here, services and providers in `providers`.
+//! here, services and providers in `providers`, spooler, defaults and inboxes in `spooler`.
 
 mod providers;
+mod spooler;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -29,6 +30,9 @@ impl Sessions {
         self.check_handles();
         self.check_sessions();
         self.check_providers();
+        self.check_spooler();
+        self.check_defaults();
+        self.check_inboxes();
     }
 
     /// What can be said without a look at anything in particular.
@@ -38,6 +42,8 @@ impl Sessions {
         let queued = self.queue.len();
         let holding = usize::from(self.mutex.is_some());
         assert!(queued + holding <= belongings, "{queued} queued of {belongings} belongings");
+        let listening = self.listeners.len();
+        assert!(listening <= belongings, "{listening} listen, of {belongings} belongings");
         assert!(belongings == 0 || !self.clients.is_empty(), "{belongings} belongings of nobody");
     }
 
@@ -110,7 +116,7 @@ impl Sessions {
         for (&call, belonging) in &self.belongings {
             let client = belonging.client;
             match &belonging.item {
-                Item::Call(Call::ConfirmingLogoff { handle }) => {
+                Item::Call(Call::ConfirmingLogoff { handle, scope: _ }) => {
                     waiting.insert((handle.0, Child::Confirmation(call), client));
                 }
                 Item::Call(Call::Opening(opening)) => {
@@ -157,7 +163,8 @@ impl Sessions {
                     joinable.push(session);
                     handles.get()
                 }
-                Phase::Draining => 0, // LGF-11
+                Phase::Closing { handles } => handles.get(), // LGF-07
+                Phase::Draining => 0,                        // LGF-11
             };
             assert_eq!(seated, expected, "live handles of {session}, which is {:?}", view.phase);
             let namesake = self.belongings.get(&session.0).map(|belonging| &belonging.item);

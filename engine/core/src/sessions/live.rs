@@ -1,6 +1,7 @@
 //! All sessions: built, opened, joined, left by their handles one by one, closed.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::num::NonZeroUsize;
 
 use super::Sessions;
@@ -8,7 +9,7 @@ use super::session::Session;
 use crate::effect::{Effect, Step};
 use crate::id::{ProfileKey, SessionId};
 use crate::lineup::Lineup;
-use crate::request::Sharing;
+use crate::request::{Mail, Sharing};
 use crate::rule::Rule;
 use crate::services::Services;
 use crate::view::Phase;
@@ -20,6 +21,14 @@ pub(super) struct LiveSessions {
     all: Lineup<SessionId, Box<Session>>,
     /// Those that can be joined; the oldest is the one that is (`SHR-08`, `SHR-09`).
     joinable: Lineup<SessionId, ()>,
+}
+
+/// Where a new live handle has its place, and what its coming demands.
+pub(super) struct Seating {
+    pub(super) session: SessionId,
+    pub(super) profile: ProfileKey,
+    /// The first handle that is capable of mail brings the spooler.
+    pub(super) attach: Option<Effect>,
 }
 
 impl LiveSessions {
@@ -48,14 +57,15 @@ impl LiveSessions {
     }
 
     /// Adds a handle to the join target, if there is one.
-    pub(super) fn join(&mut self) -> Option<(SessionId, ProfileKey)> {
+    pub(super) fn join(&mut self, mail: Mail) -> Option<Seating> {
         let session = self.join_target()?;
         let target = self.session(session);
         let Phase::Shared { handles } = &mut target.phase else {
             panic!("{session} can be joined, but is {:?}", target.phase);
         };
         *handles = handles.saturating_add(1);
-        Some((session, target.profile))
+        let attach = target.gain_handle(session, mail);
+        Some(Seating { session, profile: target.profile, attach })
     }
 
     pub(super) fn build(
@@ -69,7 +79,7 @@ impl LiveSessions {
     }
 
     /// Opens a session that was being built, to its first handle.
-    pub(super) fn open(&mut self, session: SessionId, sharing: Sharing) -> ProfileKey {
+    pub(super) fn open(&mut self, session: SessionId, sharing: Sharing, mail: Mail) -> Seating {
         let phase = if sharing.allows_others() {
             self.joinable.push(session, ());
             Phase::Shared { handles: NonZeroUsize::MIN }
@@ -79,35 +89,55 @@ impl LiveSessions {
         let opened = self.session(session);
         assert_eq!(opened.phase, Phase::Building, "{session} opens twice");
         opened.phase = phase;
-        opened.profile
+        opened.choose_defaults();
+        let attach = opened.gain_handle(session, mail);
+        Seating { session, profile: opened.profile, attach }
+    }
+
+    /// Closes a session to later logons, because everyone on it is asked to log off (`LGF-07`).
+    /// Says whether it is one that others could join at all.
+    pub(super) fn close(&mut self, session: SessionId) -> bool {
+        let closed = self.session(session);
+        match closed.phase {
+            Phase::Shared { handles } => {
+                closed.phase = Phase::Closing { handles };
+                self.joinable.remove(session);
+                true
+            }
+            Phase::Closing { .. } => true,
+            Phase::Individual | Phase::Building | Phase::Draining => false,
+        }
     }
 
     /// Takes a live handle from a session, and orders what its end demands if it was the last.
-    pub(super) fn leave(&mut self, session: SessionId) -> Option<Effect> {
+    pub(super) fn leave(&mut self, session: SessionId, mail: Mail, effects: &mut Vec<Effect>) {
         let left = self.session(session);
-        match left.phase {
-            Phase::Individual => {}
-            Phase::Shared { handles } => match NonZeroUsize::new(handles.get() - 1) {
-                Some(handles) => {
-                    left.phase = Phase::Shared { handles };
-                    return None;
-                }
-                None => {
-                    self.joinable.remove(session);
-                }
-            },
+        effects.extend(left.lose_handle(session, mail));
+        let fewer = |handles: NonZeroUsize| NonZeroUsize::new(handles.get() - 1);
+        let rest = match left.phase {
+            Phase::Individual => None,
+            Phase::Shared { handles } => fewer(handles).map(|handles| Phase::Shared { handles }),
+            Phase::Closing { handles } => fewer(handles).map(|handles| Phase::Closing { handles }),
             Phase::Building | Phase::Draining => {
                 panic!("{session} had a live handle while it was {:?}", left.phase)
             }
+        };
+        match rest {
+            Some(phase) => left.phase = phase,
+            None => {
+                self.joinable.remove(session);
+                self.drain(session, effects);
+            }
         }
-        self.drain(session)
     }
 
     /// Ends the life of a session for its clients, and orders what is to be done first.
-    pub(super) fn drain(&mut self, session: SessionId) -> Option<Effect> {
+    pub(super) fn drain(&mut self, session: SessionId, effects: &mut Vec<Effect>) {
         let drained = self.session(session);
         drained.phase = Phase::Draining;
-        drained.wind_down(session)
+        (drained.default_store, drained.identity) = (None, None);
+        drained.abandon_transport();
+        effects.extend(drained.wind_down(session));
     }
 
     pub(super) fn get(&self, session: SessionId) -> Option<&Session> {

@@ -1,13 +1,15 @@
 //! What handles have opened: used as long as the provider behind it runs, and logged off singly if
 //! it is a store.
 
+use alloc::vec;
+
 use super::{Handle, LiveHandle, Sessions};
-use crate::effect::{Answer, Effect, Step};
+use crate::effect::{Answer, Effect, Notification, Step};
 use crate::error::{StoreLogoffError, UseError};
 use crate::id::{CallId, ClientId, HandleId, ProviderId};
 use crate::rule::Rule;
 use crate::services::ProviderKind;
-use crate::view::{Child, ProviderStatus};
+use crate::view::{Child, ProviderStatus, Seat};
 
 impl Sessions {
     pub(super) fn use_called(
@@ -25,21 +27,25 @@ impl Sessions {
         let Some(Handle::Live(live)) = self.handle_of(client, handle) else {
             return refuse(Rule::RefuseHandle, UseError::InvalidHandle);
         };
-        let session = live.seat.session;
+        let Seat { session, mail, .. } = live.seat;
         let has_book = live.children.contains(&Child::AddressBook);
         let has_store = live.children.contains(&Child::Store(provider));
         let used = self.sessions.session(session);
-        let unavailable = match used.services.provider(provider) {
-            Some((_, ProviderKind::Store)) if has_store => {
+        let kind = used.services.provider(provider).map(|(_, spec)| spec.kind);
+        let unavailable = match kind {
+            Some(ProviderKind::Store) if has_store => {
                 (Rule::RefuseStoreUse, UseError::StoreUnavailable)
             }
-            Some((_, ProviderKind::AddressBook)) if has_book => {
+            Some(ProviderKind::AddressBook) if has_book => {
                 (Rule::RefuseEntryUse, UseError::EntryUnavailable)
             }
-            Some((
-                _,
-                ProviderKind::Store | ProviderKind::AddressBook | ProviderKind::Transport,
-            ))
+            // Nobody opens a transport: whoever sees it can use it (NML-02).
+            Some(ProviderKind::Transport)
+                if used.row_state(provider, ProviderKind::Transport, mail).is_some() =>
+            {
+                (Rule::RefuseTransportUse, UseError::TransportUnavailable)
+            }
+            Some(ProviderKind::Store | ProviderKind::AddressBook | ProviderKind::Transport)
             | None => return refuse(Rule::RefuseUnopened, UseError::NotOpen),
         };
         // Of a disabled service nothing runs (FLR-02, D-11).
@@ -77,8 +83,15 @@ impl Sessions {
         if self.claims.is_store_open(session, provider) {
             return Step::new(Rule::LeaveStoreToOthers, [answer(Ok(()))]);
         }
-        let log_off = left.log_off(session, provider);
-        Step::new(Rule::LogOffStore, [log_off, answer(Ok(()))])
+        let mut effects = vec![left.log_off(session, provider)];
+        let rule = if left.forget_defaults(provider) {
+            self.tell(session, Notification::TableModified, &mut effects);
+            Rule::LogOffDefaultStore
+        } else {
+            Rule::LogOffStore
+        };
+        effects.push(answer(Ok(())));
+        Step { rule, effects }
     }
 }
 

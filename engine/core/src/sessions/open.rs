@@ -14,7 +14,7 @@ use crate::error::OpenError;
 use crate::id::{CallId, ClientId, HandleId, ProviderId, SessionId};
 use crate::request::{Host, OpenRequest, OpenTarget, Prompts, ServiceUi};
 use crate::rule::Rule;
-use crate::services::ProviderKind;
+use crate::services::{ProviderKind, ProviderSpec};
 use crate::view::{Child, Series, SeriesStage, ServiceStatus};
 
 /// An open call that has not been answered.
@@ -131,7 +131,7 @@ impl Sessions {
         let (seat, busy) = (live.seat, live.is_opening());
         if let OpenTarget::Store(store) = target {
             let provider = self.sessions.session(seat.session).services.provider(store);
-            let Some((_, ProviderKind::Store)) = provider else {
+            let Some((_, ProviderSpec { kind: ProviderKind::Store, .. })) = provider else {
                 return Err((Rule::RefuseUnknownStore, OpenError::NoSuchStore));
             };
         }

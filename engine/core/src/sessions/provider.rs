@@ -1,7 +1,8 @@
 //! What providers, entry functions and the user say about a provider, and whom it concerns.
 //!
-//! A result belongs to the logon or the open call whose series it is; if that is gone it is late.
-//! A provider that was told to go answers twice: when it has logged off, and when it is shut down.
+//! A result belongs to the logon, the open call or the spooler whose series it is; if that is gone
+//! it is late. A provider that was told to go answers twice: when it has logged off, and when it is
+//! shut down.
 
 use alloc::vec::Vec;
 
@@ -25,6 +26,9 @@ impl Sessions {
         };
         if found.status(provider) == Some(ProviderStatus::Late) {
             return found.late_answer(session, provider, result);
+        }
+        if let Some(attempt) = found.spoolers_attempt_on(provider) {
+            return found.transport_answered(session, provider, attempt, result);
         }
         if let Some(holder) = self.mutex.as_mut().filter(|holder| holder.call == session.0)
             && let Some(attempt) = holder.attempt_on(provider)
@@ -77,7 +81,7 @@ impl Sessions {
         self.advance_open(call, opening, verdict)
     }
 
-    pub(super) fn provider_logged_off(&mut self, session: SessionId, provider: ProviderId) -> Step {
+    pub(super) fn logged_off(&mut self, session: SessionId, provider: ProviderId) -> Step {
         match self.sessions.get_mut(session) {
             Some(found) if found.status(provider) == Some(ProviderStatus::LoggingOff) => {
                 found.set(provider, ProviderStatus::ShuttingDown);
@@ -88,7 +92,7 @@ impl Sessions {
         }
     }
 
-    pub(super) fn provider_shut_down(&mut self, session: SessionId, provider: ProviderId) -> Step {
+    pub(super) fn shut_down(&mut self, session: SessionId, provider: ProviderId) -> Step {
         match self.sessions.get_mut(session) {
             Some(found) if found.status(provider) == Some(ProviderStatus::ShuttingDown) => {
                 found.finish_stopping(session, provider)
@@ -137,11 +141,17 @@ impl Session {
     /// What comes of a provider that has been shut down.
     fn finish_stopping(&mut self, session: SessionId, provider: ProviderId) -> Step {
         match (self.phase, self.service_status_of(provider)) {
-            (Phase::Individual | Phase::Shared { .. }, ServiceStatus::Enabled) => {
+            (
+                Phase::Individual | Phase::Shared { .. } | Phase::Closing { .. },
+                ServiceStatus::Enabled,
+            ) => {
                 self.set(provider, ProviderStatus::NotStarted);
                 Step::quiet(Rule::FreeStore)
             }
-            (Phase::Individual | Phase::Shared { .. }, ServiceStatus::Disabled)
+            (
+                Phase::Individual | Phase::Shared { .. } | Phase::Closing { .. },
+                ServiceStatus::Disabled,
+            )
             | (Phase::Building, _) => {
                 self.set(provider, ProviderStatus::Failed);
                 Step::quiet(Rule::FinishTakingBack)

@@ -9,7 +9,7 @@ use crate::error::LogonError;
 use crate::id::{CallId, ClientId};
 use crate::request::{LogonRequest, Wait};
 use crate::rule::Rule;
-use crate::view::Stage;
+use crate::view::{Inbox, Stage};
 
 impl Sessions {
     pub(super) fn logon_called(
@@ -61,7 +61,7 @@ impl Sessions {
                 holder.deadline_passed(&mut self.sessions)
             }
             Some(Item::Call(Call::TimedOut)) => Step::quiet(Rule::IgnoreDeadline),
-            Some(&Item::Call(Call::ConfirmingLogoff { handle })) => {
+            Some(&Item::Call(Call::ConfirmingLogoff { handle, .. })) => {
                 self.close_confirmation(call, handle)
             }
             Some(&Item::Call(Call::Opening(opening))) => self.open_too_long(call, opening),
@@ -131,7 +131,12 @@ impl Sessions {
         let call_was = match result {
             Ok(logon) => {
                 let seat = holder.seat(logon.session);
-                let live = LiveHandle { seat, children: BTreeSet::new() };
+                let live = LiveHandle {
+                    seat,
+                    children: BTreeSet::new(),
+                    sink: false,
+                    inbox: Inbox::default(),
+                };
                 self.replace(call, Item::Handle(Handle::Live(live)))
             }
             Err(_) => self.remove(call),

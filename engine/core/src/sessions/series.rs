@@ -1,8 +1,8 @@
 //! What one caller does to start one provider, by the table `FLR-07` (D-09).
 //!
-//! A logon and an open call follow the same table. [`judge_result`], [`judge_entry`] and
-//! [`judge_answer`] read it; nothing else decides what an answer means for a provider. What an end
-//! of the series means for the caller stands in `starting` and in `open`.
+//! A logon, an open call and the spooler follow the same table. [`judge_result`], [`judge_entry`]
+//! and [`judge_answer`] read it; nothing else decides what an answer means for a provider. What an
+//! end of the series means for the caller stands in `starting`, `open` and `spooler`.
 
 use alloc::vec::Vec;
 

@@ -5,8 +5,8 @@ use alloc::vec;
 
 use crate::effect::Effect;
 use crate::id::{ProfileKey, ProviderId, ServiceId, SessionId};
-use crate::services::{EntryFunction, ProviderKind, Services};
-use crate::view::{Phase, ProviderStatus, ServiceStatus, SessionView};
+use crate::services::{EntryFunction, ProviderKind, ProviderSpec, Services};
+use crate::view::{Phase, ProviderStatus, ServiceStatus, SessionView, TransportSeries};
 
 /// A session that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +17,14 @@ pub(super) struct Session {
     pub(super) services: Services,
     service_statuses: Box<[ServiceStatus]>,
     provider_statuses: Box<[ProviderStatus]>,
+    /// How many live handles are capable of mail (`NML-04`).
+    pub(super) mail_handles: usize,
+    /// What the spooler has under way.
+    pub(super) transport: Option<TransportSeries>,
+    /// The store that is taken where none is named, if the session has been opened (`DST-09`).
+    pub(super) default_store: Option<ProviderId>,
+    /// The provider that says who the user is, if the session has been opened (`IDN-01`).
+    pub(super) identity: Option<ProviderId>,
 }
 
 impl Session {
@@ -28,13 +36,17 @@ impl Session {
             service_statuses: vec![ServiceStatus::Enabled; services.service_count()].into(),
             provider_statuses: vec![ProviderStatus::NotStarted; services.provider_count()].into(),
             services,
+            mail_handles: 0,
+            transport: None,
+            default_store: None,
+            identity: None,
         }
     }
 
     /// Whether it has handles, and takes what comes up late.
     pub(super) const fn is_active(&self) -> bool {
         match self.phase {
-            Phase::Individual | Phase::Shared { .. } => true,
+            Phase::Individual | Phase::Shared { .. } | Phase::Closing { .. } => true,
             Phase::Building | Phase::Draining => false,
         }
     }
@@ -46,6 +58,10 @@ impl Session {
             services: &self.services,
             service_statuses: &self.service_statuses,
             provider_statuses: &self.provider_statuses,
+            spooler: self.spooler(),
+            transport: self.transport,
+            default_store: self.default_store,
+            identity: self.identity,
         }
     }
 }
@@ -99,13 +115,14 @@ impl Session {
     /// The provider that a logon starts next: address books before stores, in the order of the
     /// profile (`ORD-01`, `ORD-02`, `ORD-08`).
     pub(super) fn next_to_start(&self) -> Option<ProviderId> {
-        let startable = |&(provider, service, kind): &(_, _, _)| {
+        let startable = |&(provider, service, spec): &(_, _, ProviderSpec)| {
             self.service_status(service) == ServiceStatus::Enabled
                 && self.status(provider) == Some(ProviderStatus::NotStarted)
-                && matches!(kind, ProviderKind::AddressBook | ProviderKind::Store)
+                && matches!(spec.kind, ProviderKind::AddressBook | ProviderKind::Store)
         };
         let startable = self.services.providers().filter(startable);
-        let (provider, _, _) = startable.min_by_key(|&(provider, _, kind)| (kind, provider))?;
+        let (provider, _, _) =
+            startable.min_by_key(|&(provider, _, spec)| (spec.kind, provider))?;
         Some(provider)
     }
 
@@ -113,8 +130,8 @@ impl Session {
     /// not running, and could be.
     pub(super) fn next_of_book(&self, from: usize) -> Option<ProviderId> {
         let (provider, _, _) =
-            self.services.providers().skip(from).find(|&(provider, service, kind)| {
-                kind == ProviderKind::AddressBook
+            self.services.providers().skip(from).find(|&(provider, service, spec)| {
+                spec.kind == ProviderKind::AddressBook
                     && self.service_status(service) == ServiceStatus::Enabled
                     && !self.is_running(provider)
             })?;
@@ -125,7 +142,7 @@ impl Session {
     pub(super) fn is_book_whole(&self) -> bool {
         self.services
             .providers()
-            .filter(|&(_, _, kind)| kind == ProviderKind::AddressBook)
+            .filter(|&(_, _, spec)| spec.kind == ProviderKind::AddressBook)
             .all(|(provider, _, _)| self.is_running(provider))
     }
 }
@@ -177,7 +194,8 @@ impl Session {
                 Some(ProviderStatus::Running | ProviderStatus::Quiesced)
             )
         });
-        match logged_on.min_by_key(|&(provider, _, kind)| (place_in_shutdown(kind), provider)) {
+        match logged_on.min_by_key(|&(provider, _, spec)| (place_in_shutdown(spec.kind), provider))
+        {
             Some((provider, _, _)) => Some(self.log_off(session, provider)),
             None if has(ProviderStatus::Late) => None,
             None => Some(Effect::CloseSession { session }),

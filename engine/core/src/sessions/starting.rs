@@ -6,22 +6,31 @@
 
 use alloc::vec::Vec;
 
-use super::Limits;
 use super::holder::Holder;
 use super::live::LiveSessions;
 use super::series::{AttemptOut, Caller, End, Next, Verdict};
+use super::{Limits, Sessions};
 use crate::effect::{Attempt, Effect, Entry, EntryDialogs, Step};
 use crate::error::LogonError;
 use crate::event::{ProviderResult, RetryAnswer};
-use crate::id::{ProviderId, ServiceId, SessionId};
-use crate::request::{LogonDialogs, Prompts, ServiceUi};
+use crate::id::{CallId, ProviderId, ServiceId, SessionId};
+use crate::request::{LogonDialogs, LogonRequest, Prompts, ServiceUi};
 use crate::rule::Rule;
 use crate::services::Services;
 use crate::view::{Series, SeriesStage, Stage};
 
+impl Sessions {
+    pub(super) fn services_read(&mut self, call: CallId, services: Services) -> Step {
+        match self.mutex.as_mut().filter(|holder| holder.call == call) {
+            Some(holder) => holder.services_read(services, &mut self.sessions, self.limits),
+            None => Step::quiet(Rule::IgnoreStale),
+        }
+    }
+}
+
 // The session, and the services that show themselves.
 impl Holder {
-    pub(super) fn services_read(
+    fn services_read(
         &mut self,
         services: Services,
         sessions: &mut LiveSessions,
@@ -166,9 +175,9 @@ impl Holder {
     /// Opens the session that this logon has built.
     pub(super) fn open(&mut self, sessions: &mut LiveSessions) -> Step {
         assert_eq!(self.stage, Stage::Finish, "{} opens what it does not build", self.call);
-        let session = self.session();
-        let profile = sessions.open(session, self.request.sharing);
-        self.succeed(Rule::OpenSession, session, profile)
+        let LogonRequest { sharing, mail, .. } = self.request;
+        let seating = sessions.open(self.session(), sharing, mail);
+        self.succeed(Rule::OpenSession, seating)
     }
 }
 
@@ -214,7 +223,7 @@ impl Holder {
             let building = sessions.session(session);
             building.abandon((session, self.call), series, attempt, effects);
         }
-        effects.extend(sessions.drain(session));
+        sessions.drain(session, effects);
     }
 }
 

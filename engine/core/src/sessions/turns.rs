@@ -70,7 +70,7 @@ impl Sessions {
         };
         let of_call = |call: CallId| match self.belongings.get(&call)?.item {
             Item::Call(Call::Opening(Opening { session, .. })) => Some(session),
-            Item::Call(Call::ConfirmingLogoff { handle }) => of_handle(handle),
+            Item::Call(Call::ConfirmingLogoff { handle, .. }) => of_handle(handle),
             Item::Call(Call::Waiting(_) | Call::Holding | Call::TimedOut) | Item::Handle(_) => None,
         };
         match *event {
@@ -101,7 +101,13 @@ impl Sessions {
             | Event::PasswordEntered { .. }
             | Event::ServicesRead { .. }
             | Event::SessionClosed { .. }
-            | Event::UseCalled { .. } => Vec::new(),
+            | Event::UseCalled { .. }
+            | Event::SetDefaultStoreCalled { .. }
+            | Event::AdviseCalled { .. }
+            | Event::UnadviseCalled { .. }
+            | Event::NotificationDue { .. }
+            | Event::SpoolerDemanded { .. }
+            | Event::TransportConfigured { .. } => Vec::new(),
         }
     }
 }

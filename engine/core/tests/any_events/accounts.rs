@@ -1,6 +1,6 @@
 //! What is out: orders and prompts by what the core has said, against what it says it waits for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mapi_session_core::*;
 
@@ -13,6 +13,9 @@ pub(crate) struct Accounts {
     ends: BTreeSet<SessionId>,
     prompts: BTreeSet<CallId>,
     entries: BTreeSet<(CallId, Entry)>,
+    configurations: BTreeSet<(SessionId, ProviderId)>,
+    spoolers: BTreeSet<SessionId>,
+    inboxes: BTreeMap<(HandleId, Notification), u32>,
 }
 
 impl Accounts {
@@ -40,6 +43,10 @@ impl Accounts {
             Event::EntryReturned { call, entry } => {
                 assert!(self.entries.remove(&(call, entry)), "no entry call: {event:?}");
             }
+            Event::TransportConfigured { session, provider } => {
+                let out = self.configurations.remove(&(session, provider));
+                assert!(out, "no configuration: {event:?}");
+            }
             Event::InitializeCalled { .. }
             | Event::UninitializeCalled { .. }
             | Event::LogonCalled { .. }
@@ -55,6 +62,11 @@ impl Accounts {
             | Event::Continued { .. }
             | Event::ProfileLookedUp { .. }
             | Event::PasswordChecked { .. }
+            | Event::SetDefaultStoreCalled { .. }
+            | Event::AdviseCalled { .. }
+            | Event::UnadviseCalled { .. }
+            | Event::NotificationDue { .. }
+            | Event::SpoolerDemanded { .. }
             | Event::ServicesRead { .. } => {}
         }
     }
@@ -63,7 +75,8 @@ impl Accounts {
     fn enter(&mut self, effects: &[Effect]) {
         for effect in effects {
             let new = match *effect {
-                Effect::LogOnProvider { session, provider, .. } => {
+                Effect::LogOnProvider { session, provider, .. }
+                | Effect::LogOnTransport { session, provider, .. } => {
                     self.attempts.insert((session, provider))
                 }
                 Effect::DropAttempt { session, provider } => {
@@ -82,6 +95,17 @@ impl Accounts {
                 | Effect::AskRetry { call, .. } => self.prompts.insert(call),
                 Effect::WithdrawPrompt { call } => self.prompts.remove(&call),
                 Effect::CallEntry { call, entry, .. } => self.entries.insert((call, entry)),
+                Effect::ConfigureTransport { session, provider } => {
+                    self.configurations.insert((session, provider))
+                }
+                Effect::AttachSpooler { session } => self.spoolers.insert(session),
+                Effect::DetachSpooler { session } => self.spoolers.remove(&session),
+                Effect::QueueNotification { handle, notification } => {
+                    self.queue_notification(handle, notification)
+                }
+                Effect::HandNotification { handle, notification } => {
+                    self.hand_notification(handle, notification)
+                }
                 Effect::Continue { .. }
                 | Effect::StartTimer { .. }
                 | Effect::LookUpProfile { .. }
@@ -95,19 +119,47 @@ impl Accounts {
         }
     }
 
+    /// Puts an event into an inbox; there is room for one that the default store has changed.
+    fn queue_notification(&mut self, handle: HandleId, event: Notification) -> bool {
+        let pending = self.inboxes.entry((handle, event)).or_default();
+        *pending += 1;
+        *pending == 1 || event != Notification::TableModified
+    }
+
+    fn hand_notification(&mut self, handle: HandleId, event: Notification) -> bool {
+        let Some(pending) = self.inboxes.get_mut(&(handle, event)) else { return false };
+        *pending -= 1;
+        if *pending == 0 {
+            self.inboxes.remove(&(handle, event));
+        }
+        true
+    }
+
     /// One step: what it took, what it ordered, and that both sides agree on what is out.
     pub(crate) fn balance(&mut self, event: &Event, step: &Step, sessions: &Sessions) {
         if step.rule != Rule::IgnoreStale {
             self.strike_out(event);
         }
         self.enter(&step.effects);
+        check_notices(event, step, sessions);
         let expected = Self::of(sessions);
         assert_eq!(self.attempts, expected.attempts, "attempts after {event:?}: {step:?}");
         assert_eq!(self.logoffs, expected.logoffs, "logoffs after {event:?}: {step:?}");
         assert_eq!(self.shutdowns, expected.shutdowns, "shutdowns after {event:?}: {step:?}");
         assert_eq!(self.ends, expected.ends, "ends after {event:?}: {step:?}");
         assert_eq!(self.prompts, expected.prompts, "prompts after {event:?}: {step:?}");
+        assert_eq!(self.spoolers, expected.spoolers, "spoolers after {event:?}: {step:?}");
+        // What waits for a handle goes with the handle, without a word.
+        let is_live = |handle| {
+            let view = sessions.handle(handle);
+            view.is_some_and(|view| matches!(view.status, HandleStatus::Live(_)))
+        };
+        self.inboxes.retain(|&(handle, _), _| is_live(handle));
+        assert_eq!(self.inboxes, expected.inboxes, "inboxes after {event:?}: {step:?}");
         // An entry call cannot be taken back: its return is ignored.
+        self.configurations.retain(|it| expected.configurations.contains(it));
+        let expected_now = &expected.configurations;
+        assert_eq!(&self.configurations, expected_now, "configurations after {event:?}: {step:?}");
         self.entries.retain(|it| expected.entries.contains(it));
         assert_eq!(self.entries, expected.entries, "entry calls after {event:?}: {step:?}");
     }
@@ -135,6 +187,10 @@ impl Accounts {
             if rest {
                 accounts.ends.insert(session);
             }
+            accounts.add_spooler(session, &view);
+        }
+        for (handle, view) in sessions.handles() {
+            accounts.add_inbox(handle, view.inbox);
         }
         for (call, view) in sessions.calls() {
             match view.stage {
@@ -154,6 +210,33 @@ impl Accounts {
             }
         }
         accounts
+    }
+
+    fn add_spooler(&mut self, session: SessionId, view: &SessionView<'_>) {
+        match view.spooler {
+            Spooler::Attached => {
+                self.spoolers.insert(session);
+            }
+            Spooler::Detached => {}
+        }
+        let Some(TransportSeries { provider, stage }) = view.transport else { return };
+        match stage {
+            TransportStage::Attempt(_) => self.attempts.insert((session, provider)),
+            TransportStage::Entry => self.configurations.insert((session, provider)),
+        };
+    }
+
+    fn add_inbox(&mut self, handle: HandleId, inbox: Inbox) {
+        let Inbox { critical, extended, table } = inbox;
+        for (event, pending) in [
+            (Notification::CriticalError, critical),
+            (Notification::Extended, extended),
+            (Notification::TableModified, u32::from(table)),
+        ] {
+            if pending > 0 {
+                self.inboxes.insert((handle, event), pending);
+            }
+        }
     }
 
     fn add_logon(&mut self, call: CallId, stage: Stage) {
@@ -229,5 +312,20 @@ fn session_of(sessions: &Sessions, handle: HandleId) -> SessionId {
     match sessions.handles().find(|(id, _)| *id == handle).map(|(_, view)| view.status) {
         Some(HandleStatus::Live(seat)) => seat.session,
         other => panic!("{handle} has a call under way, and is {other:?}"),
+    }
+}
+
+/// Events go to live handles that listen, and never to the one that caused them by leaving.
+fn check_notices(event: &Event, step: &Step, sessions: &Sessions) {
+    for effect in &step.effects {
+        let Effect::QueueNotification { handle, notification: notice } = *effect else { continue };
+        let view = sessions.handle(handle).expect("events are queued for handles that are there");
+        assert!(matches!(view.status, HandleStatus::Live(_)), "{handle} gets {notice:?}");
+        assert!(view.sink, "{handle} does not listen and gets {notice:?}");
+        if let Event::LogoffCalled { handle: leaving, .. }
+        | Event::ReleaseCalled { handle: leaving, .. } = event
+        {
+            assert_ne!(*leaving, handle, "who leaves is told of it");
+        }
     }
 }

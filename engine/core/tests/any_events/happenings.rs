@@ -11,6 +11,8 @@ pub(crate) enum Happening {
     Event(Event),
     /// The owner of a handle calls on it.
     UseHandle { which: Index, call: CallId, usage: HandleUse },
+    /// Something needs the transports of a session.
+    Demand { which: Index },
     /// The caller of a call under way has waited for long enough.
     LoseHope { which: Index, loss: Loss },
     /// One of the orders that are out is carried out.
@@ -25,11 +27,14 @@ pub(crate) enum Loss {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum HandleUse {
-    Logoff(Confirmation),
+    Logoff(LogoffRequest),
     Release,
     Open { request: Result<OpenRequest, OpenError>, inside: Option<CallId> },
     Use(ProviderId),
     StoreLogoff(ProviderId),
+    SetDefaultStore(Option<ProviderId>),
+    Advise,
+    Unadvise,
 }
 
 /// How an order comes out, for each kind.
@@ -132,6 +137,7 @@ fn logon_request() -> impl Strategy<Value = Result<LogonRequest, LogonError>> {
         4 => only_one_dialog.prop_map(|flags| (flags - LogonFlags::NT_SERVICE).bits()),
         2 => Just((LogonFlags::PASSWORD_UI | LogonFlags::USE_DEFAULT).bits()),
         2 => Just((LogonFlags::USE_DEFAULT | LogonFlags::ALLOW_OTHERS).bits()),
+        1 => Just((LogonFlags::USE_DEFAULT | LogonFlags::NO_MAIL).bits()),
     ];
     (name, password(), flags)
         .prop_map(|(name, password, flags)| LogonRequest::parse(name, password, flags))
@@ -139,14 +145,38 @@ fn logon_request() -> impl Strategy<Value = Result<LogonRequest, LogonError>> {
 
 fn services() -> impl Strategy<Value = Services> {
     use ProviderKind::{AddressBook, Store, Transport};
-    let kinds = proptest::collection::vec(select(vec![AddressBook, Store, Transport]), 0..4);
+    let kind = select(vec![AddressBook, Store, Transport]);
+    let provider = (kind, resource_flags()).prop_map(|(kind, flags)| match flags {
+        Some(flags) => ProviderSpec::new(kind).with_flags(flags),
+        None => ProviderSpec::new(kind),
+    });
     let entry = select(vec![EntryFunction::Present, EntryFunction::Absent]);
-    let service = (entry, kinds).prop_map(|(entry, providers)| Service { entry, providers });
+    let service = (entry, proptest::collection::vec(provider, 0..4))
+        .prop_map(|(entry, providers)| Service { entry, providers });
     prop_oneof![
         1 => Just(Services::none()),
         8 => proptest::collection::vec(service, 1..4)
             .prop_map(|services| Services::new(services).expect("there are few providers")),
     ]
+}
+
+fn resource_flags() -> impl Strategy<Value = Option<ResourceFlags>> {
+    proptest::option::of(any::<u32>().prop_map(ResourceFlags::from_bits_truncate))
+}
+
+fn session_event() -> impl Strategy<Value = Notification> {
+    use Notification::{CriticalError, Extended, TableModified};
+    select(vec![CriticalError, Extended, TableModified])
+}
+
+fn logoff_request() -> impl Strategy<Value = LogoffRequest> {
+    let confirmation = select(vec![Confirmation::Ask, Confirmation::Ask, Confirmation::Skip]);
+    let scope = select(vec![LogoffScope::Own, LogoffScope::Own, LogoffScope::Shared]);
+    (confirmation, scope).prop_map(|(confirmation, scope)| LogoffRequest { confirmation, scope })
+}
+
+fn default_store() -> impl Strategy<Value = Option<ProviderId>> {
+    proptest::option::weighted(0.8, provider())
 }
 
 fn provider() -> impl Strategy<Value = ProviderId> {
@@ -223,6 +253,26 @@ pub(crate) fn calls_of_clients() -> impl Strategy<Value = Event> {
                 Event::StoreLogoffCalled { call, client, handle, provider }
             }
         ),
+        1 => calls_about_events_and_stores(),
+    ]
+}
+
+fn calls_about_events_and_stores() -> impl Strategy<Value = Event> {
+    let handle = || call().prop_map(HandleId);
+    prop_oneof![
+        (call(), client(), handle(), default_store()).prop_map(|(call, client, handle, store)| {
+            Event::SetDefaultStoreCalled { call, client, handle, store }
+        }),
+        (call(), client(), handle()).prop_map(|(call, client, handle)| Event::AdviseCalled {
+            call,
+            client,
+            handle
+        }),
+        (call(), client(), handle()).prop_map(|(call, client, handle)| Event::UnadviseCalled {
+            call,
+            client,
+            handle
+        }),
     ]
 }
 
@@ -262,6 +312,11 @@ fn answers_about_sessions() -> impl Strategy<Value = Event> {
         (session(), provider())
             .prop_map(|(session, provider)| Event::ProviderShutDown { session, provider }),
         session().prop_map(|session| Event::SessionClosed { session }),
+        session().prop_map(|session| Event::SpoolerDemanded { session }),
+        (session(), provider())
+            .prop_map(|(session, provider)| Event::TransportConfigured { session, provider }),
+        (call().prop_map(HandleId), session_event())
+            .prop_map(|(handle, notification)| Event::NotificationDue { handle, notification }),
     ]
 }
 
@@ -284,9 +339,11 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 
 fn handle_use() -> impl Strategy<Value = HandleUse> {
     prop_oneof![
-        4 => Just(HandleUse::Logoff(Confirmation::Ask)),
-        1 => Just(HandleUse::Logoff(Confirmation::Skip)),
+        5 => logoff_request().prop_map(HandleUse::Logoff),
         1 => Just(HandleUse::Release),
+        4 => default_store().prop_map(HandleUse::SetDefaultStore),
+        4 => Just(HandleUse::Advise),
+        2 => Just(HandleUse::Unadvise),
         16 => (open_request(), inside())
             .prop_map(|(request, inside)| HandleUse::Open { request, inside }),
         4 => provider().prop_map(HandleUse::Use),
@@ -300,6 +357,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => answers_out_of_the_blue().prop_map(Happening::Event),
         12 => (any::<Index>(), call(), handle_use())
             .prop_map(|(which, call, usage)| Happening::UseHandle { which, call, usage }),
+        3 => any::<Index>().prop_map(|which| Happening::Demand { which }),
         1 => (any::<Index>(), select(vec![Loss::Withdrawal, Loss::Deadline]))
             .prop_map(|(which, loss)| Happening::LoseHope { which, loss }),
         32 => (any::<Index>(), outcome())
@@ -322,13 +380,17 @@ fn sharing() -> impl Strategy<Value = Happening> {
             .prop_map(|(request, inside)| HandleUse::Open { request: Ok(request), inside }),
         4 => few_stores().prop_map(HandleUse::StoreLogoff),
         3 => few_stores().prop_map(HandleUse::Use),
-        1 => select(vec![Confirmation::Ask, Confirmation::Skip]).prop_map(HandleUse::Logoff),
+        1 => logoff_request().prop_map(HandleUse::Logoff),
+        2 => proptest::option::of(few_stores()).prop_map(HandleUse::SetDefaultStore),
+        2 => Just(HandleUse::Advise),
+        1 => Just(HandleUse::Unadvise),
     ];
     prop_oneof![
         1 => client().prop_map(|client| Happening::Event(Event::ClientCrashed { client })),
         4 => answers_about_sessions().prop_map(Happening::Event),
         60 => (any::<Index>(), call(), usage)
             .prop_map(|(which, call, usage)| Happening::UseHandle { which, call, usage }),
+        8 => any::<Index>().prop_map(|which| Happening::Demand { which }),
         12 => (any::<Index>(), loss)
             .prop_map(|(which, loss)| Happening::LoseHope { which, loss }),
         60 => (any::<Index>(), outcome())

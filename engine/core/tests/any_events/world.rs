@@ -43,7 +43,8 @@ impl World {
         let mut world = Self::after(Limits::default(), Vec::new());
         for client in 0..5 {
             let (call, inside) = (CallId(20 + u64::from(client)), None);
-            let flags = LogonFlags::USE_DEFAULT | LogonFlags::ALLOW_OTHERS;
+            let mut flags = LogonFlags::USE_DEFAULT | LogonFlags::ALLOW_OTHERS;
+            flags.set(LogonFlags::NO_MAIL, client % 2 == 0);
             let request = LogonRequest::parse(None, Password::NotGiven, flags.bits());
             let client = ClientId(client);
             world.take(Event::LogonCalled { call, client, inside, request });
@@ -73,6 +74,13 @@ impl World {
                 }
                 let (handle, HandleView { client, .. }) = handles[which.index(handles.len())];
                 self.take(call_on(handle, client, call, usage));
+            }
+            Happening::Demand { which } => {
+                let sessions: Vec<_> = self.sessions.sessions().map(|(id, _)| id).collect();
+                if !sessions.is_empty() {
+                    let session = sessions[which.index(sessions.len())];
+                    self.take(Event::SpoolerDemanded { session });
+                }
             }
             Happening::LoseHope { which, loss } => {
                 let calls: Vec<_> = self.sessions.calls().map(|(call, _)| call).collect();
@@ -115,7 +123,8 @@ impl World {
             Effect::ReadServices { call, .. } => {
                 Event::ServicesRead { call, services: outcome.services.clone() }
             }
-            Effect::LogOnProvider { session, provider, .. } => {
+            Effect::LogOnProvider { session, provider, .. }
+            | Effect::LogOnTransport { session, provider, .. } => {
                 Event::ProviderAnswered { session, provider, result: outcome.result }
             }
             Effect::CallEntry { call, entry, .. } => Event::EntryReturned { call, entry },
@@ -129,10 +138,19 @@ impl World {
                 Event::ProviderShutDown { session, provider }
             }
             Effect::CloseSession { session } => Event::SessionClosed { session },
+            Effect::ConfigureTransport { session, provider } => {
+                Event::TransportConfigured { session, provider }
+            }
+            Effect::QueueNotification { handle, notification } => {
+                Event::NotificationDue { handle, notification }
+            }
             Effect::WithdrawPrompt { .. }
             | Effect::DropAttempt { .. }
             | Effect::ReportDisabled { .. }
             | Effect::UseProvider { .. }
+            | Effect::AttachSpooler { .. }
+            | Effect::DetachSpooler { .. }
+            | Effect::HandNotification { .. }
             | Effect::Answer { .. } => return,
         };
         self.take(event);
@@ -206,9 +224,8 @@ impl World {
 
 fn call_on(handle: HandleId, client: ClientId, call: CallId, usage: HandleUse) -> Event {
     match usage {
-        HandleUse::Logoff(confirmation) => {
-            let request = Ok(LogoffRequest { confirmation });
-            Event::LogoffCalled { call, client, handle, request }
+        HandleUse::Logoff(request) => {
+            Event::LogoffCalled { call, client, handle, request: Ok(request) }
         }
         HandleUse::Release => Event::ReleaseCalled { call, client, handle },
         HandleUse::Open { request, inside } => {
@@ -218,6 +235,11 @@ fn call_on(handle: HandleId, client: ClientId, call: CallId, usage: HandleUse) -
         HandleUse::StoreLogoff(provider) => {
             Event::StoreLogoffCalled { call, client, handle, provider }
         }
+        HandleUse::SetDefaultStore(store) => {
+            Event::SetDefaultStoreCalled { call, client, handle, store }
+        }
+        HandleUse::Advise => Event::AdviseCalled { call, client, handle },
+        HandleUse::Unadvise => Event::UnadviseCalled { call, client, handle },
     }
 }
 
@@ -229,7 +251,10 @@ fn begins(event: &Event) -> Option<CallId> {
     | Event::ReleaseCalled { call, .. }
     | Event::OpenCalled { call, .. }
     | Event::UseCalled { call, .. }
-    | Event::StoreLogoffCalled { call, .. } = event
+    | Event::StoreLogoffCalled { call, .. }
+    | Event::SetDefaultStoreCalled { call, .. }
+    | Event::AdviseCalled { call, .. }
+    | Event::UnadviseCalled { call, .. } = event
     {
         Some(*call)
     } else {
@@ -260,6 +285,12 @@ fn changes_nothing(rule: Rule) -> bool {
             | Rule::RefuseUnopened
             | Rule::RefuseStoreUse
             | Rule::RefuseEntryUse
+            | Rule::RefuseTransportUse
+            | Rule::RefuseUnfitStore
+            | Rule::KeepDefaultStore
+            | Rule::AdviseAgain
+            | Rule::UnadviseAgain
+            | Rule::IgnoreDemand
     )
 }
 
@@ -274,6 +305,7 @@ fn drops_calls(rule: Rule) -> bool {
         Rule::CrashClient
             | Rule::UninitializeAmidCalls
             | Rule::WithdrawLogon
+            | Rule::WithdrawSettledLogon
             | Rule::WithdrawStartingLogon
             | Rule::WithdrawBuildingLogon
             | Rule::WithdrawLogoff

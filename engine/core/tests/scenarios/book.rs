@@ -31,7 +31,7 @@ fn three_books(world: &mut World) {
     world.initialize(BOB);
     let results = [(0, SKIP_ME), (2, SKIP_ME), (3, SKIP_ME), (1, OK)];
     world.log_on_with(1, ANN, SHARED, &profile, &results);
-    world.log_on(2, BOB, LogonFlags::empty());
+    world.log_on(2, BOB, JOIN);
 }
 
 fn first(number: u64, provider: u16) -> Effect {

@@ -58,7 +58,7 @@ fn refused(effects: &[Effect], error: LogonError) {
 }
 
 fn an_open_profile_needs_no_password(world: &mut World) {
-    let step = found(world, OPEN, Password::NotGiven, LogonFlags::empty());
+    let step = found(world, OPEN, Password::NotGiven, JOIN);
     assert_eq!(step.effects, [go_on(1)]);
     world.changes_nothing(Rule::IgnoreStale, checked(Verdict::Right), &[]);
     let effects = world.fires(Rule::PassOpenProfile, Event::Continued { call: call(1) });
@@ -74,7 +74,7 @@ fn an_open_profile_takes_no_password(world: &mut World) {
 }
 
 fn the_right_password_opens_the_profile(world: &mut World) {
-    let step = found(world, PROTECTED, Password::Given, LogonFlags::empty());
+    let step = found(world, PROTECTED, Password::Given, JOIN);
     assert_eq!(step.effects, [check(PasswordSource::Call)]);
     world.changes_nothing(Rule::IgnoreStale, Event::Continued { call: call(1) }, &[]);
     let effects = world.fires(Rule::AcceptPassword, checked(Verdict::Right));
@@ -90,7 +90,7 @@ fn a_wrong_password_is_refused(world: &mut World) {
 }
 
 fn a_missing_password_is_not_even_checked(world: &mut World) {
-    let step = found(world, PROTECTED, Password::NotGiven, LogonFlags::empty());
+    let step = found(world, PROTECTED, Password::NotGiven, JOIN);
     assert_eq!(step.effects, [go_on(1)]);
     world.changes_nothing(Rule::IgnoreStale, checked(Verdict::Right), &[]);
     world.fires(Rule::RefusePassword, Event::Continued { call: call(1) });

@@ -249,7 +249,7 @@ fn the_last_logoff_leaves_an_attempt_to_come_back(world: &mut World) {
     world.initialize(ANN);
     world.initialize(BOB);
     world.log_on_with(1, ANN, SHARED, &one_store(), &[(0, SKIP_ME)]);
-    world.log_on(2, BOB, LogonFlags::empty());
+    world.log_on(2, BOB, JOIN);
     let _ = world.step(open_store(3, ANN, handle(1), 0));
     let _ = world.step(open_store(4, BOB, handle(2), 0));
     let effects = world.step(release(5, BOB, handle(2))).effects;
@@ -284,7 +284,7 @@ fn a_deadline_opens_the_book_as_far_as_it_is(world: &mut World) {
     world.initialize(BOB);
     let profile = services(&[(EntryFunction::Absent, books)]);
     world.log_on_with(1, ANN, SHARED, &profile, &[(0, SKIP_ME)]);
-    world.log_on(2, BOB, LogonFlags::empty());
+    world.log_on(2, BOB, JOIN);
     let _ = world.step(open_book(3, ANN, handle(1)));
     let _ = world.step(open_book(4, BOB, handle(2)));
     let effects = world.fires(Rule::LeaveAttemptAtDeadline, deadline(3));

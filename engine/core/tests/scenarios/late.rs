@@ -63,7 +63,7 @@ fn a_logon_withdrawn_before_its_answer_gives_its_handle_back(world: &mut World) 
     world.reach_services(1, ANN, SHARED);
     let _ = world.step(services_read(1, &Services::none()));
     world.fires(Rule::OpenSession, Event::Continued { call: call(1) });
-    assert_eq!(world.fires(Rule::WithdrawLogon, withdrawn(1)), [close(1)]);
+    assert_eq!(world.fires(Rule::WithdrawSettledLogon, withdrawn(1)), [close(1)]);
     assert_eq!(world.sessions.handles().count(), 0);
 }
 
@@ -71,10 +71,10 @@ fn a_join_withdrawn_before_its_answer_leaves_the_others_alone(world: &mut World)
     world.initialize(ANN);
     world.log_on(1, ANN, SHARED);
     let before = world.sessions.clone();
-    let _ = world.call_logon(2, ANN, LogonFlags::empty());
+    let _ = world.call_logon(2, ANN, JOIN);
     let _ = world.step(Event::Continued { call: call(2) });
     world.fires(Rule::JoinShared, Event::Continued { call: call(2) });
-    assert_eq!(world.fires(Rule::WithdrawLogon, withdrawn(2)), []);
+    assert_eq!(world.fires(Rule::WithdrawSettledLogon, withdrawn(2)), []);
     assert_eq!(world.sessions, before);
 }
 

@@ -24,17 +24,23 @@ macro_rules! scenarios {
 
 mod book;
 mod client;
+mod closing;
 mod credentials;
+mod default_store;
 mod ending;
 mod failure;
 mod handle;
 mod late;
+mod notice;
 mod object;
 mod opening;
 mod profile;
 mod queue;
 mod session;
+mod spooler;
 mod starting;
+mod table;
+mod transport;
 mod waiting;
 
 use std::collections::BTreeSet;
@@ -47,17 +53,23 @@ fn the_scenarios_reach_every_rule() {
     let files = [
         book::ALL,
         client::ALL,
+        closing::ALL,
         credentials::ALL,
+        default_store::ALL,
         ending::ALL,
         failure::ALL,
         handle::ALL,
         late::ALL,
+        notice::ALL,
         object::ALL,
         opening::ALL,
         profile::ALL,
         queue::ALL,
         session::ALL,
+        spooler::ALL,
         starting::ALL,
+        table::ALL,
+        transport::ALL,
         waiting::ALL,
     ];
     let mut reached = BTreeSet::new();

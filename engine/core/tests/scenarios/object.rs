@@ -7,7 +7,7 @@ scenarios![
     nothing_is_used_before_initialisation,
     objects_are_the_handles_own,
     what_runs_is_used,
-    transports_are_not_used,
+    transports_that_do_not_run_are_not_used,
     a_store_that_was_taken_away_is_not_used,
     a_book_serves_the_providers_that_run,
     a_disabled_service_is_not_reached,
@@ -18,15 +18,6 @@ scenarios![
     objects_go_with_their_handle,
 ];
 
-fn used(number: u64, client: ClientId, of: HandleId, provider: u16) -> Event {
-    let (call, provider) = (call(number), ProviderId(provider));
-    Event::UseCalled { call, client, handle: of, provider }
-}
-
-fn use_answer(number: u64, result: Result<(), UseError>) -> Effect {
-    Effect::Answer { call: call(number), answer: Answer::Used(result) }
-}
-
 fn logoff_answer(number: u64, result: Result<(), StoreLogoffError>) -> Effect {
     Effect::Answer { call: call(number), answer: Answer::StoreLoggedOff(result) }
 }
@@ -36,7 +27,7 @@ fn one_open_store(world: &mut World) {
     world.initialize(ANN);
     world.initialize(BOB);
     world.log_on_to(1, ANN, SHARED, &exchange());
-    world.log_on(2, BOB, LogonFlags::empty());
+    world.log_on(2, BOB, JOIN);
     let _ = world.step(open_store(3, ANN, handle(1), MAILBOX));
 }
 
@@ -76,7 +67,7 @@ fn what_runs_is_used(world: &mut World) {
     world.changes_nothing(Rule::UseProvider, used(4, ANN, handle(1), MAILBOX), &effects);
 }
 
-fn transports_are_not_used(world: &mut World) {
+fn transports_that_do_not_run_are_not_used(world: &mut World) {
     one_open_store(world);
     let _ = world.step(open_book(4, ANN, handle(1)));
     for provider in [FILE, 2, 4, u16::MAX] {
@@ -93,7 +84,7 @@ fn disable_by_an_open(world: &mut World) {
     world.initialize(BOB);
     let profile = services(&[(EntryFunction::Absent, stores)]);
     world.log_on_with(1, ANN, SHARED, &profile, &[(0, OK), (1, OK), (2, SKIP_ME)]);
-    world.log_on(2, BOB, LogonFlags::empty());
+    world.log_on(2, BOB, JOIN);
     let _ = world.step(open_store(3, ANN, handle(1), 1));
     let _ = world.step(open_book(3, ANN, handle(1)));
     let _ = world.step(open_store(3, BOB, handle(2), 2));
@@ -135,6 +126,7 @@ fn a_disabled_service_is_not_reached(world: &mut World) {
 
 fn the_last_user_logs_a_store_off(world: &mut World) {
     one_open_store(world);
+    let _ = world.step(set_default_store(4, ANN, handle(1), None));
     let effects = world.fires(Rule::LogOffStore, store_logoff(4, ANN, handle(1), MAILBOX));
     assert_eq!(effects, [log_off_provider(1, MAILBOX), logoff_answer(4, Ok(()))]);
     assert_eq!(world.stores(1), []);
@@ -153,7 +145,7 @@ fn a_store_is_left_to_its_other_users(world: &mut World) {
     assert_eq!(world.fires(Rule::LeaveStoreToOthers, event), [logoff_answer(5, Ok(()))]);
     assert_eq!(world.providers(1)[1], ProviderStatus::Running);
     world.fires(Rule::UseProvider, used(6, BOB, handle(2), MAILBOX));
-    world.fires(Rule::LogOffStore, store_logoff(7, BOB, handle(2), MAILBOX));
+    world.fires(Rule::LogOffDefaultStore, store_logoff(7, BOB, handle(2), MAILBOX));
 }
 
 fn a_store_that_does_not_run_is_left(world: &mut World) {
@@ -185,5 +177,5 @@ fn objects_go_with_their_handle(world: &mut World) {
     assert_eq!((world.stores(1), world.has_book(1)), (vec![], false));
     is_refused(world, Rule::RefuseHandle, ANN, handle(1), BAD_HANDLE);
     let _ = world.step(open_store(4, BOB, handle(2), MAILBOX));
-    world.fires(Rule::LogOffStore, store_logoff(4, BOB, handle(2), MAILBOX));
+    world.fires(Rule::LogOffDefaultStore, store_logoff(4, BOB, handle(2), MAILBOX));
 }

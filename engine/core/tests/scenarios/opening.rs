@@ -34,7 +34,7 @@ fn two_sharers(world: &mut World) {
     world.initialize(BOB);
     let results = [(BOOK, OK), (MAILBOX, SKIP_ME), (FILE, SKIP_ME)];
     world.log_on_with(1, ANN, SHARED, &exchange(), &results);
-    world.log_on(2, BOB, LogonFlags::empty());
+    world.log_on(2, BOB, JOIN);
 }
 
 fn refused(world: &mut World, rule: Rule, event: Event, error: OpenError, code: MapiCode) {
@@ -199,7 +199,7 @@ fn disabled_amid_an_open(world: &mut World, bob_comes_to: &[Event]) {
     world.initialize(BOB);
     let profile = services(&[(EntryFunction::Present, stores)]);
     world.log_on_with(1, ANN, SHARED, &profile, &[(0, SKIP_ME), (1, SKIP_ME)]);
-    world.log_on(2, BOB, LogonFlags::empty());
+    world.log_on(2, BOB, JOIN);
     let _ = world.step(open_store(3, ANN, handle(1), 0));
     let _ = world.step(open_store(4, BOB, handle(2), 1));
     for event in bob_comes_to {

@@ -141,7 +141,7 @@ fn app_profiles_are_for_those_who_ask_for_them(world: &mut World) {
 }
 
 fn a_named_app_profile_is_used(world: &mut World) {
-    named(world, "Hidden", LogonFlags::empty());
+    named(world, "Hidden", JOIN);
     world.fires(Rule::UseNamedProfile, look_up(1, Some(APP)));
 }
 

@@ -62,9 +62,9 @@ fn logons_are_served_in_order_of_arrival(world: &mut World) {
     for client in [ANN, BOB, EVE] {
         world.initialize(client);
     }
-    let _ = world.call_logon(9, ANN, LogonFlags::empty());
-    let _ = world.call_logon(4, BOB, LogonFlags::empty());
-    let _ = world.call_logon(6, EVE, LogonFlags::empty());
+    let _ = world.call_logon(9, ANN, JOIN);
+    let _ = world.call_logon(4, BOB, JOIN);
+    let _ = world.call_logon(6, EVE, JOIN);
     assert_eq!(world.sessions.queue().collect::<Vec<_>>(), [call(9), call(4), call(6)]);
     let too_early = Event::Continued { call: call(4) };
     world.changes_nothing(Rule::IgnoreStale, too_early, &[]);
@@ -119,7 +119,7 @@ fn a_timed_out_logon_leaves_no_trace(world: &mut World) {
 fn a_logon_whose_turn_has_come_does_not_time_out(world: &mut World) {
     world.initialize(ANN);
     world.initialize(BOB);
-    let _ = world.call_logon(1, ANN, LogonFlags::empty());
+    let _ = world.call_logon(1, ANN, JOIN);
     let _ = world.call_logon(2, BOB, LogonFlags::TIMEOUT_SHORT);
     let _ = world.run(1);
     let rule = Rule::KeepTurn;
@@ -131,8 +131,8 @@ fn a_logon_whose_turn_has_come_does_not_time_out(world: &mut World) {
 
 fn a_timer_that_nobody_started_changes_nothing(world: &mut World) {
     world.initialize(ANN);
-    let _ = world.call_logon(1, ANN, LogonFlags::empty());
-    let _ = world.call_logon(2, ANN, LogonFlags::empty());
+    let _ = world.call_logon(1, ANN, JOIN);
+    let _ = world.call_logon(2, ANN, JOIN);
     for number in [2, 3] {
         let event = Event::ShortWaitEnded { call: call(number) };
         world.changes_nothing(Rule::IgnoreStale, event, &[]);

@@ -41,7 +41,7 @@ fn a_new_session_starts_its_providers_and_opens(world: &mut World) {
     let effects = world.fires(Rule::AnswerLogon, Event::Continued { call: call(1) });
     assert_eq!(effects, [logged_on(1, Ok(logon))]);
     let (_, answered) = world.sessions.handles().next().expect("the handle is kept");
-    let seat = Seat { session: session(1), mail: Mail::Wanted, host: Host::Application };
+    let seat = Seat { session: session(1), mail: Mail::NotWanted, host: Host::Application };
     assert_eq!((answered.client, answered.status), (ANN, HandleStatus::Live(seat)));
 }
 
@@ -49,7 +49,7 @@ fn a_later_logon_joins_the_shared_session(world: &mut World) {
     world.initialize(ANN);
     world.initialize(BOB);
     world.log_on(1, ANN, SHARED);
-    let joined = world.log_on(2, BOB, LogonFlags::empty());
+    let joined = world.log_on(2, BOB, JOIN);
     let expected = Logon { handle: handle(2), session: session(1), profile: OPEN.key };
     assert_eq!(joined, expected);
     let two = 2.try_into().expect("two is not zero");
@@ -79,8 +79,8 @@ fn a_session_that_was_not_offered_is_not_joined(world: &mut World) {
 fn what_counts_is_what_the_creator_allowed(world: &mut World) {
     world.initialize(ANN);
     world.log_on(1, ANN, SHARED);
-    world.log_on(2, ANN, LogonFlags::empty());
-    assert_eq!(world.log_on(3, ANN, LogonFlags::empty()).session, session(1));
+    world.log_on(2, ANN, JOIN);
+    assert_eq!(world.log_on(3, ANN, JOIN).session, session(1));
 }
 
 fn a_logon_that_wants_its_own_session_gets_it(world: &mut World) {
@@ -97,21 +97,21 @@ fn the_oldest_shared_session_is_joined_until_it_is_gone(world: &mut World) {
         world.log_on(number, ANN, another);
     }
     assert_eq!(world.live_sessions(), [session(7), session(5), session(9)]);
-    assert_eq!(world.log_on(1, ANN, LogonFlags::empty()).session, session(7));
+    assert_eq!(world.log_on(1, ANN, JOIN).session, session(7));
     let _ = world.step(release(20, ANN, handle(5)));
     for number in [7, 1] {
         assert_eq!(world.sessions.join_target(), Some(session(7)));
         let _ = world.step(release(20, ANN, handle(number)));
     }
-    assert_eq!(world.log_on(2, ANN, LogonFlags::empty()).session, session(9));
+    assert_eq!(world.log_on(2, ANN, JOIN).session, session(9));
 }
 
 fn a_join_or_fail_logon_fails_without_a_shared_session(world: &mut World) {
     world.initialize(ANN);
-    let _ = world.call_logon(1, ANN, LogonFlags::empty());
+    let _ = world.call_logon(1, ANN, JOIN);
     assert_eq!(world.run(1), [logged_on(1, Err(LogonError::NoProfile))]);
     world.start_logon(2, ANN, SHARED);
-    let _ = world.call_logon(3, ANN, LogonFlags::empty());
+    let _ = world.call_logon(3, ANN, JOIN);
     world.finish_logon(2);
     assert!(matches!(world.run(3)[..], [Effect::Answer { answer: Answer::LoggedOn(Ok(_)), .. }]));
 }
@@ -119,9 +119,9 @@ fn a_join_or_fail_logon_fails_without_a_shared_session(world: &mut World) {
 fn sharers_may_differ_in_mail(world: &mut World) {
     world.initialize(ANN);
     world.initialize_as(BOB, Host::WindowsService);
-    world.log_on(1, ANN, SHARED);
-    world.log_on(2, ANN, LogonFlags::NO_MAIL);
-    world.log_on(3, BOB, LogonFlags::empty());
+    world.log_on(1, ANN, SHARED_MAIL);
+    world.log_on(2, ANN, JOIN);
+    world.log_on(3, BOB, JOIN_MAIL);
     let seat = |(_, view): (HandleId, HandleView<'_>)| match view.status {
         HandleStatus::Live(seat) | HandleStatus::Unanswered(seat) => Some((seat.mail, seat.host)),
         HandleStatus::LoggedOff => None,
@@ -139,10 +139,10 @@ fn the_session_outlives_its_creators_handle(world: &mut World) {
     world.initialize(ANN);
     world.initialize(BOB);
     world.log_on(1, ANN, SHARED);
-    world.log_on(2, BOB, LogonFlags::empty());
+    world.log_on(2, BOB, JOIN);
     let effects = world.fires(Rule::CrashClient, Event::ClientCrashed { client: ANN });
     assert_eq!(effects, []);
-    assert_eq!(world.log_on(3, BOB, LogonFlags::empty()).session, session(1));
+    assert_eq!(world.log_on(3, BOB, JOIN).session, session(1));
 }
 
 fn a_session_over_the_limit_is_refused(world: &mut World) {

@@ -27,8 +27,8 @@ fn three_sharers(world: &mut World) {
         world.initialize(client);
     }
     world.log_on_with(1, ANN, SHARED, &one_store(), &[(0, SKIP_ME)]);
-    world.log_on(2, BOB, LogonFlags::empty());
-    world.log_on(3, EVE, LogonFlags::empty());
+    world.log_on(2, BOB, JOIN);
+    world.log_on(3, EVE, JOIN);
 }
 
 fn open(number: u64, client: ClientId, of: u64) -> Event {
@@ -181,7 +181,7 @@ fn a_crash_gives_the_next_his_turn(world: &mut World) {
 
 fn a_crash_of_both_tells_neither(world: &mut World) {
     three_sharers(world);
-    world.log_on(4, ANN, LogonFlags::empty());
+    world.log_on(4, ANN, JOIN);
     let _ = world.step(open(11, ANN, 1));
     let _ = world.step(open(12, ANN, 4));
     let effects = world.fires(Rule::CrashClient, crashed(ANN));

@@ -13,8 +13,20 @@ pub(crate) const PROTECTED: Profile =
 pub(crate) const APP: Profile =
     Profile { key: ProfileKey(12), visibility: Visibility::App, ..OPEN };
 
-pub(crate) const PRIVATE: LogonFlags = LogonFlags::NEW_SESSION.union(LogonFlags::USE_DEFAULT);
-pub(crate) const SHARED: LogonFlags = LogonFlags::USE_DEFAULT.union(LogonFlags::ALLOW_OTHERS);
+/// A logon that builds a session for its client alone. Who tells of other things than mail does
+/// without it.
+pub(crate) const PRIVATE: LogonFlags =
+    LogonFlags::NEW_SESSION.union(LogonFlags::USE_DEFAULT).union(LogonFlags::NO_MAIL);
+/// A logon that builds a session for everybody, unless there is one.
+pub(crate) const SHARED: LogonFlags =
+    LogonFlags::USE_DEFAULT.union(LogonFlags::ALLOW_OTHERS).union(LogonFlags::NO_MAIL);
+/// A logon that joins a session, or finds no profile.
+pub(crate) const JOIN: LogonFlags = LogonFlags::NO_MAIL;
+
+/// As [`PRIVATE`], [`SHARED`] and [`JOIN`], with mail.
+pub(crate) const PRIVATE_MAIL: LogonFlags = PRIVATE.difference(LogonFlags::NO_MAIL);
+pub(crate) const SHARED_MAIL: LogonFlags = SHARED.difference(LogonFlags::NO_MAIL);
+pub(crate) const JOIN_MAIL: LogonFlags = LogonFlags::empty();
 
 pub(crate) const fn call(number: u64) -> CallId {
     CallId(number)
@@ -109,6 +121,62 @@ pub(crate) fn shut_down_provider(number: u64, provider: u16) -> Effect {
     Effect::ShutDownProvider { session: session(number), provider: ProviderId(provider) }
 }
 
+pub(crate) fn attach(number: u64) -> Effect {
+    Effect::AttachSpooler { session: session(number) }
+}
+
+pub(crate) fn detach(number: u64) -> Effect {
+    Effect::DetachSpooler { session: session(number) }
+}
+
+pub(crate) fn demanded(number: u64) -> Event {
+    Event::SpoolerDemanded { session: session(number) }
+}
+
+pub(crate) fn transport_configured(number: u64, provider: u16) -> Event {
+    Event::TransportConfigured { session: session(number), provider: ProviderId(provider) }
+}
+
+pub(crate) fn log_on_transport(number: u64, provider: u16, attempt: Attempt) -> Effect {
+    let (session, provider) = (session(number), ProviderId(provider));
+    Effect::LogOnTransport { session, provider, attempt }
+}
+
+pub(crate) fn configure_transport(number: u64, provider: u16) -> Effect {
+    Effect::ConfigureTransport { session: session(number), provider: ProviderId(provider) }
+}
+
+pub(crate) fn advise(number: u64, client: ClientId, handle: HandleId) -> Event {
+    Event::AdviseCalled { call: call(number), client, handle }
+}
+
+pub(crate) fn unadvise(number: u64, client: ClientId, handle: HandleId) -> Event {
+    Event::UnadviseCalled { call: call(number), client, handle }
+}
+
+pub(crate) fn queue(number: u64, notification: Notification) -> Effect {
+    Effect::QueueNotification { handle: handle(number), notification }
+}
+
+pub(crate) fn set_default_store(
+    number: u64,
+    client: ClientId,
+    handle: HandleId,
+    store: Option<u16>,
+) -> Event {
+    let (call, store) = (call(number), store.map(ProviderId));
+    Event::SetDefaultStoreCalled { call, client, handle, store }
+}
+
+pub(crate) fn used(number: u64, client: ClientId, of: HandleId, provider: u16) -> Event {
+    let (call, provider) = (call(number), ProviderId(provider));
+    Event::UseCalled { call, client, handle: of, provider }
+}
+
+pub(crate) fn use_answer(number: u64, result: Result<(), UseError>) -> Effect {
+    Effect::Answer { call: call(number), answer: Answer::Used(result) }
+}
+
 pub(crate) fn drop_attempt(number: u64, provider: u16) -> Effect {
     Effect::DropAttempt { session: session(number), provider: ProviderId(provider) }
 }
@@ -161,11 +229,17 @@ pub(crate) fn exchange() -> Services {
 }
 
 pub(crate) fn services(services: &[(EntryFunction, &[ProviderKind])]) -> Services {
-    let service = |&(entry, providers): &(EntryFunction, &[ProviderKind])| Service {
-        entry,
-        providers: providers.to_vec(),
+    let spec = |kind: &ProviderKind| ProviderSpec::new(*kind);
+    let service = |&(entry, kinds): &(EntryFunction, &[ProviderKind])| {
+        (entry, kinds.iter().map(spec).collect())
     };
-    Services::new(services.iter().map(service).collect()).expect("there are few providers")
+    services_of(services.iter().map(service).collect())
+}
+
+/// A profile whose providers play parts of their own.
+pub(crate) fn services_of(services: Vec<(EntryFunction, Vec<ProviderSpec>)>) -> Services {
+    let service = |(entry, providers)| Service { entry, providers };
+    Services::new(services.into_iter().map(service).collect()).expect("there are few providers")
 }
 
 pub(crate) const OK: ProviderResult = ProviderResult::LoggedOn;
@@ -206,7 +280,18 @@ pub(crate) fn logoff(
     handle: HandleId,
     confirmation: Confirmation,
 ) -> Event {
-    let request = Ok(LogoffRequest { confirmation });
+    let request = Ok(LogoffRequest { confirmation, scope: LogoffScope::Own });
+    Event::LogoffCalled { call: call(number), client, handle, request }
+}
+
+/// A logoff that asks everyone to follow.
+pub(crate) fn logoff_all(
+    number: u64,
+    client: ClientId,
+    handle: HandleId,
+    confirmation: Confirmation,
+) -> Event {
+    let request = Ok(LogoffRequest { confirmation, scope: LogoffScope::Shared });
     Event::LogoffCalled { call: call(number), client, handle, request }
 }
 

@@ -135,7 +135,7 @@ impl World {
     pub(crate) fn run(&mut self, number: u64) -> Vec<Effect> {
         loop {
             let effects = self.step(Event::Continued { call: call(number) }).effects;
-            if effects != [go_on(number)] {
+            if effects.last() != Some(&go_on(number)) {
                 return effects;
             }
         }
@@ -206,14 +206,17 @@ impl World {
 
     #[track_caller]
     fn objects(&self, number: u64) -> Objects<'_> {
-        let view = self.sessions.handles().find(|(id, _)| *id == handle(number));
-        view.expect("the handle is there").1.objects
+        self.handle(number).objects
     }
 
     #[track_caller]
-    fn session(&self, number: u64) -> SessionView<'_> {
-        let view = self.sessions.sessions().find(|(id, _)| *id == session(number));
-        view.expect("the session has not ended").1
+    pub(crate) fn session(&self, number: u64) -> SessionView<'_> {
+        self.sessions.session(session(number)).expect("the session has not ended")
+    }
+
+    #[track_caller]
+    pub(crate) fn handle(&self, number: u64) -> HandleView<'_> {
+        self.sessions.handle(handle(number)).expect("the handle is there")
     }
 
     /// Lets a logon succeed that waits for its one provider.

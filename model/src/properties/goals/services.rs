@@ -5,9 +5,14 @@
 use stateright_exact::{Edge, Monitor};
 
 use crate::{
-    Action, Phase, Protocol, ProviderKind, ProviderResult, Rule, SeriesStage, Service, Session,
-    State, Status,
+    Action, Phase, Protocol, ProviderKind, ProviderResult, Rule, Series, SeriesStage, Service,
+    Session, State, Status,
 };
+
+/// Whether it is an open call that makes this series.
+fn is_opened(it: &Edge<'_, Protocol>, series: Series) -> bool {
+    series.call.is_some_and(|call| it.before.open(call).is_some())
+}
 
 fn is_disabled(session: &Session, service: Service) -> bool {
     session.disabled.has(service)
@@ -48,10 +53,10 @@ pub(super) fn failed_alone_is_opened(
     memory: u8,
     it: &Edge<'_, Protocol>,
 ) -> Monitor {
-    let is_opened = || {
+    let opens = || {
         let Action::ProviderAnswered { session, provider, .. } = *it.action else { return false };
         let series = it.before.series_on(session, provider);
-        let is_open = series.is_some_and(|series| it.before.open(series.call).is_some());
+        let is_open = series.is_some_and(|series| is_opened(it, series));
         let Some(its) = it.before.session(session) else { return false };
         let profile = world.scope.profile(its.profile);
         let service = profile.provider(provider).map(|spec| spec.service);
@@ -65,7 +70,7 @@ pub(super) fn failed_alone_is_opened(
     match (memory, it.seen.rule) {
         (0, Rule::SkipProvider) => Monitor::At(1),
         (1, Rule::EndSession) => Monitor::At(0),
-        (1, Rule::StartProvider) if is_opened() => Monitor::Reached,
+        (1, Rule::StartProvider) if opens() => Monitor::Reached,
         (memory, _) => Monitor::At(memory),
     }
 }
@@ -151,7 +156,7 @@ pub(super) fn server_comes_back(world: &Protocol, memory: u8, it: &Edge<'_, Prot
                     && it
                         .before
                         .series_on(session, provider)
-                        .is_some_and(|series| it.before.open(series.call).is_some())) =>
+                        .is_some_and(|series| is_opened(it, series))) =>
         {
             Monitor::At(0)
         }
@@ -205,9 +210,8 @@ pub(super) fn open_takes_service_from_all(
     let takes = || {
         let Action::ProviderAnswered { session, provider, .. } = *it.action else { return false };
         let series = it.before.series_on(session, provider);
-        let is_open = series.is_some_and(|series| {
-            series.stage != SeriesStage::Entry && it.before.open(series.call).is_some()
-        });
+        let is_open = series
+            .is_some_and(|series| series.stage != SeriesStage::Entry && is_opened(it, series));
         let quiesces = crate::Provider::ALL.into_iter().any(|other| {
             it.before.status(session, other) == Some(Status::Running)
                 && it.after.status(session, other) == Some(Status::Quiesced)

@@ -1,8 +1,8 @@
 //! What is true of initialisation, of handles, and of the ends of clients.
 
 use crate::{
-    Action, Call, Client, Code, Handle, Holder, Host, InitArgument, Initialized, LogoffAnswer,
-    LogoffArgument, Name, Phase, Stage, properties::Transition,
+    Action, Call, Client, Code, Handle, Holder, Host, Inbox, InitArgument, Initialized,
+    LogoffAnswer, LogoffArgument, Name, Notification, Phase, Stage, properties::Transition,
 };
 
 pub(super) fn counts_are_balanced(it: &Transition<'_>) -> bool {
@@ -48,7 +48,10 @@ pub(super) fn only_live_handles_serve(it: &Transition<'_>) -> bool {
         Action::Release { client, handle } => (client, handle, true),
         Action::Open { client, handle, .. }
         | Action::Use { client, handle, .. }
-        | Action::StoreLogoff { client, handle, .. } => {
+        | Action::StoreLogoff { client, handle, .. }
+        | Action::SetDefaultStore { client, handle, .. }
+        | Action::Advise { client, handle }
+        | Action::Unadvise { client, handle } => {
             return opened_through_live_handles(it, client, handle);
         }
         _ => return true,
@@ -61,9 +64,10 @@ pub(super) fn only_live_handles_serve(it: &Transition<'_>) -> bool {
         (Some(_), Action::Logoff { with: LogoffArgument::UndefinedFlag, .. }) => {
             Some(Code::UnknownFlags)
         }
-        (Some(Handle::Live { holder, .. }), Action::Logoff { with: LogoffArgument::Ui, .. }) => {
-            (holder == Holder::Service).then_some(Code::Ok)
-        }
+        (
+            Some(Handle::Live { holder, .. }),
+            Action::Logoff { with: LogoffArgument::Ui | LogoffArgument::SharedUi, .. },
+        ) => (holder == Holder::Service).then_some(Code::Ok),
         (Some(_), _) => Some(Code::Ok),
     };
     let own_answer = it.step.seen.answers().filter(|(_, call, ..)| call.is_none());
@@ -82,7 +86,17 @@ fn opened_through_live_handles(it: &Transition<'_>, client: Client, handle: Name
     it.step.seen.answers().map(|(_, call, code, _)| (call, code)).eq([(None, expected)])
 }
 
-/// The same handle but for what has been opened through it.
+/// The same handle with nothing queued for it, and nobody registered.
+fn deaf(handle: Handle) -> Handle {
+    match handle {
+        Handle::Live { session, holder, objects, .. } => {
+            Handle::Live { session, holder, objects, inbox: Inbox::default() }
+        }
+        Handle::LoggedOff => handle,
+    }
+}
+
+/// The same handle but for what has been opened through it, and for its notifications.
 const fn bare(handle: Handle) -> Option<(Name, Holder)> {
     match handle {
         Handle::Live { session, holder, .. } => Some((session, holder)),
@@ -91,7 +105,7 @@ const fn bare(handle: Handle) -> Option<(Name, Holder)> {
 }
 
 /// A handle changes only by its owner's own doing: a logoff or release of it, the withdrawal of
-/// the logon that made it, or the owner's end.
+/// the logon that made it, or the owner's end. What others do can only have notifications queued for it.
 pub(super) fn handles_are_their_owners_affair(it: &Transition<'_>) -> bool {
     let client = it.action.client();
     let concerned = match it.action {
@@ -110,8 +124,29 @@ pub(super) fn handles_are_their_owners_affair(it: &Transition<'_>) -> bool {
         let is_own = name.client() == client && (concerned == Some(name) || it.ends_client());
         let now = it.after().handle(name);
         let is_opened = || returned(name) && now.map(bare) == Some(bare(handle));
-        is_own || now == Some(handle) || is_opened()
+        is_own || now.map(deaf) == Some(deaf(handle)) && hears_more(it, handle, now) || is_opened()
     })
+}
+
+/// Whether a handle has, beside what it had, one critical and one table notification more at most, and as
+/// many extended ones as handles have left its session; only what is handed over is taken out.
+fn hears_more(it: &Transition<'_>, before: Handle, after: Option<Handle>) -> bool {
+    let (Some(was), Some(now)) = (before.inbox(), after.and_then(Handle::inbox)) else {
+        return before.inbox().is_none();
+    };
+    let is_live = |handle: Name| it.after().session_of(handle).is_some();
+    let members = before.session().into_iter().flat_map(|session| it.before.members(session));
+    let left = members.filter(|handle| !is_live(*handle)).count();
+    Notification::ALL.into_iter().all(|notification| {
+        let most = match notification {
+            Notification::Critical | Notification::Table => 1,
+            Notification::Extended => left,
+        };
+        let is_delivery =
+            matches!(it.action, Action::Deliver { notification: taken, .. } if taken == notification);
+        let (was, now) = (usize::from(was.count(notification)), usize::from(now.count(notification)));
+        now <= was + most && now + usize::from(is_delivery) >= was
+    }) && was.has_sink() == now.has_sink()
 }
 
 pub(super) fn ends_touch_nobody_else(it: &Transition<'_>) -> bool {
@@ -120,10 +155,14 @@ pub(super) fn ends_touch_nobody_else(it: &Transition<'_>) -> bool {
         return true;
     }
     let others = |name: &Name| name.client() != client;
-    let handles = it.before.handles().filter(|(name, _)| others(name));
+    let mut handles = it.before.handles().filter(|(name, _)| others(name));
     let calls = it.before.calls.iter().filter(|call| others(&call.name()));
     let queue = it.before.queue.iter().copied().filter(others);
-    handles.eq(it.after().handles().filter(|(name, _)| others(name)))
+    let is_kept = |(name, handle): (Name, Handle)| {
+        let now = it.after().handle(name);
+        now.map(deaf) == Some(deaf(handle)) && hears_more(it, handle, now)
+    };
+    handles.all(is_kept)
         && calls.eq(it.after().calls.iter().filter(|call| others(&call.name())))
         && queue.eq(it.after().queue.iter().copied())
         && it.after().mutex == it.before.mutex.filter(others)

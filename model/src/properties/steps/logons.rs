@@ -21,7 +21,7 @@ pub(super) fn who_may_join_joins(it: &Transition<'_>) -> bool {
         Some(Handle::Live { session, .. }) if session == target.name);
     joined
         && it.logon_after().is_some_and(|now| now.stage == Stage::Done(Code::Ok))
-        && it.step.seen.is_empty()
+        && it.step.seen.iter().all(|seen| matches!(seen, Observation::AttachSpooler { .. }))
 }
 
 pub(super) fn new_session_never_joins(it: &Transition<'_>) -> bool {
@@ -45,6 +45,7 @@ pub(super) fn sharing_is_the_creators_choice(it: &Transition<'_>) -> bool {
         let allowed = it.before.logon(now.name).map(|it_| wants(it.scope, it_, flag::ALLOW_OTHERS));
         match before {
             Some(Phase::Building) => allowed == Some(now.phase == Phase::Shared),
+            Some(Phase::Shared) => now.phase.is_shared(),
             Some(phase) => phase == now.phase,
             None => false,
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     Action, Code, Handle, Name, Observation, Open, OpenArgument, OpenTarget, Provider,
-    ProviderKind, Session, State, Status, properties::Transition,
+    ProviderKind, Session, State, Status, StatusRow, properties::Transition,
 };
 
 fn objects(state: &State, handle: Name) -> Option<crate::Objects> {
@@ -197,6 +197,14 @@ fn opened_by(
     Some((objects(it.before, handle)?, session))
 }
 
+impl Transition<'_> {
+    /// Whether a transport has a row in the status table as this handle sees it.
+    fn sees_transport(&self, handle: Name, provider: Provider) -> bool {
+        let rows = self.before.view(self.scope, handle).unwrap_or_default();
+        rows.iter().any(|row| matches!(row, StatusRow::Provider(its, _) if *its == provider))
+    }
+}
+
 /// A use is answered by what was opened and by where the provider stands, and calls it only if it
 /// runs.
 pub(super) fn uses_reach_what_runs(it: &Transition<'_>) -> bool {
@@ -213,14 +221,15 @@ pub(super) fn uses_reach_what_runs(it: &Transition<'_>) -> bool {
     let is_open = match kind {
         Some(ProviderKind::Store) => objects.has_store(provider),
         Some(ProviderKind::AddressBook) => objects.has_book(),
-        Some(ProviderKind::Transport) | None => false,
+        Some(ProviderKind::Transport) => it.sees_transport(handle, provider),
+        None => false,
     };
     let runs = is_open && it.before.status(session, provider) == Some(Status::Running);
     let expected = match kind {
         _ if !is_open => Code::InvalidObject,
         _ if runs => Code::Ok,
-        Some(ProviderKind::Store) => Code::LogonFailed,
-        _ => Code::UnknownEntryid,
+        Some(ProviderKind::Store | ProviderKind::Transport) => Code::LogonFailed,
+        Some(ProviderKind::AddressBook) | None => Code::UnknownEntryid,
     };
     called(runs.then_some((session, provider)))
         && it.step.seen.answers().map(|(_, call, code, _)| (call, code)).eq([(None, expected)])

@@ -1,7 +1,7 @@
 //! What is true of orders to the outside, of their answers, and of calls that end without one.
 
 use crate::{
-    Action, Call, Code, Entry, EntryDialogs, Name, Observation, Permission, Phase, Series,
+    Action, Call, Code, Entry, EntryDialogs, Handle, Name, Observation, Permission, Phase, Series,
     SeriesStage, Stage, State, Status, flag,
     properties::{Transition, is_service, wants},
 };
@@ -52,6 +52,14 @@ fn is_awaited(it: &Transition<'_>) -> bool {
         Action::ProviderShutDown { session, provider } => {
             it.before.status(session, provider) == Some(Status::ShuttingDown)
         }
+        Action::TransportConfigured { session, provider, .. } => {
+            let series = it.before.series_on(session, provider);
+            series.is_some_and(|it| it.call.is_none() && it.stage == SeriesStage::Entry)
+        }
+        Action::Deliver { handle, notification } => {
+            let inbox = it.before.handle(handle).and_then(Handle::inbox);
+            inbox.is_some_and(|inbox| inbox.count(notification) > 0)
+        }
         Action::SessionClosed { session } => it.before.session(session).is_some_and(|session| {
             session.phase == Phase::Draining && session.providers.are_over()
         }),
@@ -63,7 +71,11 @@ fn is_awaited(it: &Transition<'_>) -> bool {
         | Action::Crash { .. }
         | Action::Open { .. }
         | Action::Use { .. }
-        | Action::StoreLogoff { .. } => true,
+        | Action::StoreLogoff { .. }
+        | Action::Demand { .. }
+        | Action::SetDefaultStore { .. }
+        | Action::Advise { .. }
+        | Action::Unadvise { .. } => true,
     }
 }
 
@@ -177,7 +189,7 @@ pub(super) fn orders_go_out_on_entry(it: &Transition<'_>) -> bool {
             let is_new = it.before.logon(logon.name).is_none_or(|it| it.stage != logon.stage);
             order(it.after(), logon.name).filter(|_| is_new)
         }
-        Call::Logoff { name, handle } => {
+        Call::Logoff { name, handle, .. } => {
             let is_new = it.before.call(*name).is_none();
             is_new.then_some(Observation::AskLogoff { call: *name, handle: *handle })
         }
@@ -204,8 +216,9 @@ pub(super) fn orders_go_out_on_entry(it: &Transition<'_>) -> bool {
 }
 
 /// What a series orders when it enters a stage, with the dialogs that its caller permits.
-fn series_order(it: &Transition<'_>, series: Series) -> Observation {
+fn series_order(it: &Transition<'_>, series: Series) -> Option<Observation> {
     let Series { call, session, provider, stage } = series;
+    let Some(call) = call else { return spooler_order(series) };
     let logon = it.after().logon(call);
     let may = |flag| {
         let permits =
@@ -216,7 +229,7 @@ fn series_order(it: &Transition<'_>, series: Series) -> Observation {
         Some(open) => open.dialogs,
         None => may(flag::LOGON_UI),
     };
-    match stage {
+    Some(match stage {
         SeriesStage::First | SeriesStage::Second => {
             Observation::LogOnProvider { call, session, provider, attempt: stage, dialogs }
         }
@@ -228,15 +241,27 @@ fn series_order(it: &Transition<'_>, series: Series) -> Observation {
             let correction = Permission::from(it.has_entry(session, provider));
             Observation::AskRetry { call, session, provider, correction }
         }
+    })
+}
+
+/// What a series of the spooler orders: nothing that shows a dialog (D-30).
+const fn spooler_order(series: Series) -> Option<Observation> {
+    let Series { session, provider, stage, .. } = series;
+    match stage {
+        SeriesStage::First | SeriesStage::Second => {
+            Some(Observation::LogOnTransport { session, provider, attempt: stage })
+        }
+        SeriesStage::Entry => Some(Observation::ConfigureTransport { session, provider }),
+        SeriesStage::Inform => None,
     }
 }
 
 /// A series orders what its stage is about when it enters it, and only then; so does a service
 /// that shows its configuration.
 pub(super) fn series_orders_go_out(it: &Transition<'_>) -> bool {
-    let entered =
-        it.after().series().filter(|series| it.before.series_of(series.call) != Some(*series));
-    let mut expected: Vec<_> = entered.map(|series| series_order(it, series)).collect();
+    let is_new = |series: &Series| it.before.series_by_same(*series) != Some(*series);
+    let entered = it.after().series().filter(is_new);
+    let mut expected: Vec<_> = entered.filter_map(|series| series_order(it, series)).collect();
     for call in it.after().calls.iter().filter_map(|call| it.after().logon(call.name())) {
         let was = it.before.logon(call.name).map(|logon| logon.stage);
         if let (Stage::Show(service), true) = (call.stage, was != Some(call.stage)) {
@@ -254,6 +279,8 @@ pub(super) fn series_orders_go_out(it: &Transition<'_>) -> bool {
             Observation::LogOnProvider { .. }
                 | Observation::CallEntry { .. }
                 | Observation::AskRetry { .. }
+                | Observation::LogOnTransport { .. }
+                | Observation::ConfigureTransport { .. }
         )
     });
     seen.copied().eq(expected)

@@ -1,5 +1,6 @@
 //! What is true of services and of the series of attempts on their providers.
 
+use super::spooler;
 use crate::{
     Action, Code, Entry, Name, Observation, Open, Permission, Phase, Provider, ProviderKind,
     ProviderResult, RetryAnswer, Series, SeriesStage, Service, Services, Stage, State, Status,
@@ -13,6 +14,8 @@ pub(super) fn no_use_of_disabled_services(it: &Transition<'_>) -> bool {
     it.step.seen.iter().all(|seen| {
         let (Observation::LogOnProvider { session, provider, .. }
         | Observation::UseProvider { session, provider }
+        | Observation::LogOnTransport { session, provider, .. }
+        | Observation::ConfigureTransport { session, provider }
         | Observation::CallEntry { session, entry: Entry::Repair(provider), .. }) = *seen
         else {
             return true;
@@ -52,12 +55,9 @@ fn outcome(it: &Transition<'_>) -> Option<(Series, Outcome)> {
             if entry != Entry::Repair(series.provider) {
                 return None;
             }
-            if is_disabled {
-                Outcome::Over(Status::Failed)
-            } else {
-                Outcome::At(SeriesStage::Second)
-            }
+            configured(is_disabled)
         }
+        (Action::TransportConfigured { .. }, SeriesStage::Entry) => configured(is_disabled),
         (Action::RetryAnswered { provider, answer, .. }, SeriesStage::Inform) => {
             if provider != series.provider {
                 return None;
@@ -82,6 +82,14 @@ fn outcome(it: &Transition<'_>) -> Option<(Series, Outcome)> {
         _ => return None,
     };
     Some((series, outcome))
+}
+
+/// Whatever an entry function returns, the second attempt follows, unless the service is disabled.
+const fn configured(is_disabled: bool) -> Outcome {
+    match is_disabled {
+        true => Outcome::Over(Status::Failed),
+        false => Outcome::At(SeriesStage::Second),
+    }
 }
 
 fn answered(
@@ -120,6 +128,9 @@ fn concerned(it: &Transition<'_>) -> Option<Series> {
         Action::ProviderAnswered { session, provider, .. } => {
             it.before.series_on(session, provider)
         }
+        Action::TransportConfigured { session, provider, .. } => {
+            it.before.series_on(session, provider).filter(|series| series.call.is_none())
+        }
         Action::EntryReturned { call, .. }
         | Action::RetryAnswered { call, .. }
         | Action::Deadline { call }
@@ -128,10 +139,12 @@ fn concerned(it: &Transition<'_>) -> Option<Series> {
     }
 }
 
+/// Nobody is asked on behalf of the spooler.
 fn may_ask(it: &Transition<'_>, series: Series) -> bool {
-    match it.before.open(series.call) {
+    let Some(call) = series.call else { return false };
+    match it.before.open(call) {
         Some(Open { dialogs, .. }) => *dialogs == Permission::Granted,
-        None => it.before.logon(series.call).is_some_and(|logon| {
+        None => it.before.logon(call).is_some_and(|logon| {
             wants(it.scope, logon, flag::LOGON_UI) && !is_service(it.scope, it.before, logon)
         }),
     }
@@ -139,11 +152,14 @@ fn may_ask(it: &Transition<'_>, series: Series) -> bool {
 
 pub(super) fn second_attempts_are_the_last(it: &Transition<'_>) -> bool {
     it.before.series().filter(|series| series.stage == SeriesStage::Second).all(|series| {
-        let now = it.after().series_of(series.call);
+        let now = it.after().series_by_same(series);
         now.is_none_or(|now| now.provider != series.provider || now == series)
             && !it.step.seen.iter().any(|seen| match *seen {
                 Observation::LogOnProvider { call, provider, .. } => {
-                    call == series.call && provider == series.provider
+                    Some(call) == series.call && provider == series.provider
+                }
+                Observation::LogOnTransport { session, provider, .. } => {
+                    (session, provider) == (series.session, series.provider)
                 }
                 _ => false,
             })
@@ -223,8 +239,10 @@ pub(super) fn address_books_come_first(it: &Transition<'_>) -> bool {
 
 /// A series goes on, ends, and leaves its provider where the table says.
 pub(super) fn series_follow_the_table(it: &Transition<'_>) -> bool {
-    let Some((series, outcome)) = outcome(it) else { return late_attempts_are_settled(it) };
-    let now = it.after().series_of(series.call).filter(|now| now.provider == series.provider);
+    let Some((series, outcome)) = outcome(it) else {
+        return late_attempts_are_settled(it) && spooler::draining_ends_the_series(it);
+    };
+    let now = it.after().series_by_same(series).filter(|now| now.provider == series.provider);
     let status = it.after().status(series.session, series.provider);
     match outcome {
         Outcome::At(stage) => {

@@ -141,7 +141,9 @@ pub(super) fn shut_down_providers_are_off(it: &Transition<'_>) -> bool {
 
 /// Attempts of a client that dies are dropped, and nobody else's; what it had under way failed.
 pub(super) fn attempts_die_with_their_client(it: &Transition<'_>) -> bool {
-    let dies = |name: Name| it.ends_client() && name.client() == it.action.client();
+    let dies = |call: Option<Name>| {
+        it.ends_client() && call.is_some_and(|call| call.client() == it.action.client())
+    };
     let mut expected: Vec<_> = it
         .before
         .series()

@@ -61,7 +61,7 @@ impl Sessions {
             let Opening { session, handle, target, dialogs, at, series: stage } = opening;
             let opened_in = self.sessions.get(session).expect("an open call's session is open");
             assert!(opened_in.is_active(), "{call} opens in {session}: {:?}", opened_in.phase);
-            let kind = opened_in.services.provider(at).map(|(_, kind)| kind);
+            let kind = opened_in.services.provider(at).map(|(_, spec)| spec.kind);
             match target {
                 OpenTarget::Store(store) => {
                     assert_eq!((store, kind), (at, Some(ProviderKind::Store)), "{call} opens");
@@ -101,7 +101,7 @@ impl Sessions {
             let used = self.sessions.get(session).expect("a live handle's session is open");
             for child in &live.children {
                 let Child::Store(store) = *child else { continue };
-                let kind = used.services.provider(store).map(|(_, kind)| kind);
+                let kind = used.services.provider(store).map(|(_, spec)| spec.kind);
                 assert_eq!(kind, Some(ProviderKind::Store), "{store} of {session} is open");
                 stores.insert((session, store, HandleId(call)));
             }
@@ -130,16 +130,16 @@ fn check_series(session: &Session, series: Series) {
 }
 
 /// Of a disabled service nothing runs, of an enabled one nothing is quiesced (`FLR-02`, D-11);
-/// transports are not started (`ORD-03`).
+/// while the session is being built no transport is started (`ORD-03`, `ORD-04`).
 fn check_statuses(id: SessionId, session: &Session) {
-    for (provider, service, kind) in session.services.providers() {
+    for (provider, service, spec) in session.services.providers() {
         let status = session.status(provider).expect("every provider has a status");
         let misplaced = match session.service_status(service) {
             ServiceStatus::Enabled => ProviderStatus::Quiesced,
             ServiceStatus::Disabled => ProviderStatus::Running,
         };
         assert_ne!(status, misplaced, "{provider} of {id}");
-        if kind == ProviderKind::Transport {
+        if spec.kind == ProviderKind::Transport && session.phase == Phase::Building {
             assert_eq!(status, ProviderStatus::NotStarted, "{provider} of {id} is a transport");
         }
     }
@@ -164,6 +164,6 @@ fn check_winding_down(id: SessionId, session: &Session) {
         Phase::Draining => {
             assert!(stopping || logged_on.is_empty(), "{id} forgets to stop {logged_on:?}");
         }
-        Phase::Building | Phase::Individual | Phase::Shared { .. } => {}
+        Phase::Building | Phase::Individual | Phase::Shared { .. } | Phase::Closing { .. } => {}
     }
 }
