@@ -145,7 +145,7 @@ impl State {
 
     /// What kind of program waits for a call that has the attention of a provider.
     fn host(&self, call: CallId) -> Host {
-        let (_, view) = self.core.calls().find(|(id, _)| *id == call).expect("it is under way");
+        let view = self.core.call(call).expect("it is under way");
         match view.stage {
             CallStage::Waiting { request } | CallStage::Holding { request, .. } => request.host,
             CallStage::Opening { handle, .. } | CallStage::ConfirmingLogoff { handle, .. } => {

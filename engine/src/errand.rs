@@ -132,7 +132,7 @@ impl State {
         client: ClientId,
         handle: HandleId,
     ) -> Result<Seat, HandleError> {
-        if !self.core.clients().any(|(id, _)| id == client) {
+        if self.core.client(client).is_none() {
             return Err(HandleError::NotInitialized);
         }
         let view = self.core.handle(handle).ok_or(HandleError::InvalidHandle)?;

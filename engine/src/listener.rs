@@ -83,7 +83,8 @@ impl Shell {
         listener.is_some_and(|it| it.progress == Progress::Handing)
     }
 
-    /// Gives up calling sinks for now; the next notification is another occasion.
+    /// There is no thread to call the sinks of a handle on: what is queued for them is handed over
+    /// together with the next notification.
     pub(crate) fn stop_notifying(&self, handle: HandleId) {
         if let Some(listener) = self.lock().listeners.by_handle.get_mut(&handle) {
             listener.progress = Progress::Idle;
@@ -223,10 +224,11 @@ pub(crate) struct Left {
 }
 
 impl Left {
-    /// Releases the sink, unless somebody is in it. This is foreign code.
+    /// Releases the sink, unless somebody is in it. This is foreign code, the release of the
+    /// audience too: others in it may have ended their connections meanwhile.
     pub(crate) fn release(self) {
         let Self { sink, audience } = self;
-        drop(audience);
+        run_foreign(|| drop(audience));
         run_foreign(|| drop(sink));
     }
 }
@@ -245,5 +247,29 @@ impl Leftovers {
             // Each by itself, so that one that panics leaves none behind.
             sinks.into_values().for_each(|sink| run_foreign(|| drop(sink)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sink whose end is a breakdown.
+    struct Brittle;
+    impl AdviseSink for Brittle {
+        fn on_notify(&self, _: Notification) {}
+    }
+    impl Drop for Brittle {
+        fn drop(&mut self) {
+            panic!("it breaks down at its end");
+        }
+    }
+
+    #[test]
+    fn whoever_releases_the_last_of_an_audience_is_spared_its_breakdown() {
+        let last: Arc<dyn AdviseSink> = Arc::new(Brittle);
+        let left = Left { sink: None, audience: Arc::from([last]) };
+
+        left.release();
     }
 }

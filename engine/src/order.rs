@@ -156,7 +156,7 @@ impl Order {
             Self::LogOff(..) | Self::ShutDown(..) | Self::Close(_) | Self::Forget(_) => {
                 self.perform(shell)
             }
-            // What is queued waits for the next order.
+            // What is queued waits for the next notification.
             Self::Notify(handle) => {
                 shell.stop_notifying(handle);
                 None

@@ -374,6 +374,7 @@ mod tests {
         assert_eq!(environment.shell().lock().errands.len(), 0);
     }
 
+    /// `FLD-03`.
     #[test]
     fn six_thousand_balanced_rounds_leave_nothing_behind() {
         let service = ScriptedService::new(Arc::new(Willing)).store("Box").transport("Smtp");

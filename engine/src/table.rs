@@ -42,8 +42,8 @@ impl Process {
     /// transports (`STS-10`). Three rows are always there, one each (`INV-24`).
     ///
     /// Asking makes the spooler start them (`ORD-06`). Through a handle without mail none are seen
-    /// nor waited for (`STS-11`, `INV-23`); nor are they by what the spooler itself has called, which would
-    /// wait for itself.
+    /// nor waited for (`STS-11`, `INV-23`); nor are they by what the spooler itself has called,
+    /// which would wait for itself.
     #[doc(alias = "IMAPISession::GetStatusTable")]
     pub fn status_table(&self, handle: HandleId) -> Result<StatusTable, StatusTableError> {
         let (client, shell) = (self.id(), self.shell());

@@ -3,8 +3,8 @@
 //! A client that has as many calls under way as the scope allows makes no further one, but from
 //! inside a prompt or a provider.
 //!
-//! A call, or the end of one, that could have more notifications queued for a handle than the scope allows
-//! is not offered either: the notifications have to be handed over first.
+//! A call, or the end of one, that could have more notifications queued for a handle than the scope
+//! allows is not offered either: the notifications have to be handed over first.
 //!
 //! Illegal calls are part of the alphabet: they get their code and change nothing. An answer that
 //! nobody waits for is offered for every call under way, every session, and one name a client that

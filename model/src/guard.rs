@@ -278,7 +278,7 @@ LogoffIsForAll = |it| it.logoff_scope() == Some(LogoffScope::Shared);
 Confirms = |it| it.confirmed_handle().is_some();
 
 /// The notification is queued for the handle.
-EventIsQueued = |it| match (it.action, it.handle().and_then(Handle::inbox)) {
+NotificationIsQueued = |it| match (it.action, it.handle().and_then(Handle::inbox)) {
     (Action::Deliver { notification, .. }, Some(inbox)) => inbox.count(notification) > 0,
     (_, _) => false,
 };

@@ -17,7 +17,7 @@ pub use goals::{Target, goals};
 pub use invariants::INVARIANTS;
 pub use steps::STEPS;
 
-use crate::{Action, Host, Logon, Protocol, Scope, State, Step, flag};
+use crate::{Action, Handle, Holder, Host, Logon, Protocol, Scope, State, Step, flag};
 
 /// Something that is true in every reachable state.
 #[derive(Clone, Copy)]
@@ -77,6 +77,14 @@ use properties;
 /// Whether a logon has one of these flags.
 pub(crate) fn wants(scope: &Scope, logon: &Logon, flags: u32) -> bool {
     scope.request(logon.request).flags & flags != 0
+}
+
+/// Whether somebody wants mail in a session that is in use (NML-04).
+pub(crate) fn wants_mail(state: &State, session: crate::Name) -> bool {
+    let mail = state.handles().any(|(_, handle)| {
+        matches!(handle, Handle::Live { session: its, holder: Holder::Mail, .. } if its == session)
+    });
+    mail && state.session(session).is_some_and(|its| its.phase.is_active())
 }
 
 /// Whether a logon is that of a Windows service (D-14).

@@ -45,8 +45,8 @@ pub struct Scope {
     pub requests: Vec<Request>,
     /// What the user may answer in the chooser.
     pub chooser: Vec<ChooserAnswer>,
-    /// How many critical notifications, and how many extended ones, may be queued for a handle; a call
-    /// that could lead beyond is not offered.
+    /// How many critical notifications, and how many extended ones, may be queued for a handle; a
+    /// call that could lead beyond is not offered.
     pub notifications: u8,
     /// What a provider may answer to an attempt.
     pub results: Vec<ProviderResult>,

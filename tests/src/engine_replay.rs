@@ -70,7 +70,7 @@ pub enum Reason {
     InsideBusy,
     /// A demand on a session that never was.
     NobodyDemands,
-    /// An event is handed over before one that was queued earlier for the same handle.
+    /// A notification is handed over before one that was queued earlier for the same handle.
     OutOfTurn,
 }
 
@@ -165,7 +165,7 @@ impl fmt::Display for Reason {
             Self::NotInside => "no such foreign code runs",
             Self::InsideBusy => "the foreign code waits for a call of its own",
             Self::NobodyDemands => "there is no session that could need transports",
-            Self::OutOfTurn => "another event of the handle is handed over first",
+            Self::OutOfTurn => "another notification of the handle is handed over first",
         })
     }
 }

@@ -111,9 +111,7 @@ struct LiveHandle {
     seat: Seat,
     /// What goes when the handle goes: calls on it that wait, and what it has opened.
     children: BTreeSet<Child>,
-    /// Whether somebody listens for events of the session.
-    sink: bool,
-    /// The events that wait to be handed over, also when nobody listens any more.
+    /// The notifications that wait to be handed over, also when nobody listens any more.
     inbox: Inbox,
 }
 

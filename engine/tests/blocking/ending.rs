@@ -138,27 +138,3 @@ fn a_session_outlives_the_value_that_it_came_from() {
     assert!(is_empty(&environment));
     assert!(!steps.rules().contains(&Rule::CrashClient), "every initialisation was balanced");
 }
-
-/// `FLD-03`.
-#[test]
-fn thousands_of_balanced_rounds_leave_nothing_behind() {
-    let (environment, _steps) = environment();
-    let mapi = mapi(&environment);
-    let fresh = environment.state();
-
-    for round in 0..6_000_u32 {
-        let session = mapi.logon().profile("Work").call().expect("Work is open");
-        match round % 3 {
-            0 => session.logoff(LogoffFlags::empty()).expect("nobody is asked"),
-            1 => drop(session),
-            _ => {
-                let joined = mapi.logon().join_existing().call();
-                assert!(joined.is_err(), "an individual session is not joined");
-                session.logoff(LogoffFlags::SHARED).expect("nobody is asked");
-            }
-        }
-    }
-
-    settle(&environment);
-    assert_eq!(environment.state(), fresh);
-}

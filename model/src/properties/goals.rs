@@ -196,7 +196,7 @@ const NAMED: &[(&str, Reached)] = &[
     ),
     (
         "LGF-15: a notification is handed over after the registration ended",
-        Reached::Step(sessions::event_comes_late),
+        Reached::Step(sessions::comes_late),
     ),
     ("RCH-24: a password from the chooser opens a session", Reached::History(chooser_password)),
     (

@@ -1,6 +1,6 @@
 //! What is true in every reachable state. The two headline invariants are properties of steps.
 
-use super::{Invariant, is_service, properties, wants};
+use super::{Invariant, is_service, properties, wants, wants_mail};
 use crate::{
     Call, Client, Code, Handle, Holder, Logon, Permission, Phase, Protocol, Provider, ProviderKind,
     ProviderSpec, SeriesStage, Spooler, Stage, State, Status, flag, resource,
@@ -251,13 +251,10 @@ fn transports_wait_for_their_session(world: &Protocol, state: &State) -> bool {
 }
 
 fn attached_means_mail_is_wanted(_: &Protocol, state: &State) -> bool {
-    state.sessions.iter().all(|session| {
-        let mail = state.handles().any(|(_, handle)| {
-            matches!(handle, Handle::Live { session: its, holder: Holder::Mail, .. }
-                if its == session.name)
-        });
-        (session.spooler == Spooler::Attached) == (session.phase.is_active() && mail)
-    })
+    state
+        .sessions
+        .iter()
+        .all(|session| (session.spooler == Spooler::Attached) == wants_mail(state, session.name))
 }
 
 fn roles_are_played(world: &Protocol, state: &State) -> bool {
@@ -268,8 +265,7 @@ fn roles_are_played(world: &Protocol, state: &State) -> bool {
                 session.providers.get(role).is_up() && profile.provider(role).is_some_and(is_one)
             })
         };
-        plays(session.default_store, |spec| {
-            spec.kind == ProviderKind::Store && !spec.has(resource::NO_DEFAULT_STORE)
-        }) && plays(session.identity, |spec| spec.has(resource::PRIMARY_IDENTITY))
+        plays(session.default_store, ProviderSpec::is_fit)
+            && plays(session.identity, |spec| spec.has(resource::PRIMARY_IDENTITY))
     })
 }

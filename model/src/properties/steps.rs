@@ -120,11 +120,12 @@ pub const STEPS: &[StepProperty] = properties! { StepProperty:
     "IDN-01" "a session begins with the identity that its profile says"
         = roles::identity_is_chosen;
     "DST-02" "a default store is set if it runs and is fit, or to none" = roles::default_is_set;
-    "D-32" "a provider keeps its roles until its store, or everybody, has logged off" = roles::roles_are_kept;
+    "D-32" "a provider keeps its roles until its store, or everybody, has logged off"
+        = roles::roles_are_kept;
 
     "INV-28" "a logoff for all closes the session, and what is closed gets no more handles"
         = notifications::closed_sessions_get_no_handle;
-    "INV-29" "a critical notification comes from a logoff for all of a shared session, for the others"
+    "INV-29" "a critical notification comes from a logoff for all of a shared session"
         = notifications::only_shared_logoffs_ask;
     "NTF-03" "a handle that leaves is news for those that stay, once for each"
         = notifications::leaving_is_news;

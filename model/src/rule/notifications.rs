@@ -76,7 +76,7 @@ UNADVISE {
 }
 DELIVER {
     /// A notification that is queued is handed over.
-    HandNotification [EventIsQueued] => [HandNotification]; "NTF-05" "LGF-15" "D-31"
+    HandNotification [NotificationIsQueued] => [HandNotification]; "NTF-05" "LGF-15" "D-31"
     /// No such notification is queued, or the handle is gone and its notifications with it.
     IgnoreDelivery [] => []; "LGF-16" "D-31"
 }

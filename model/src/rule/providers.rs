@@ -18,7 +18,8 @@ ENTRY_RETURNED {
 }
 RETRY_ANSWERED {
     /// The service was disabled while the user was asked.
-    EndInforming [AwaitsRetry ServiceIsDisabled] => [FailProvider EndSeries]; "FLR-02" "D-11" "FLR-20"
+    EndInforming [AwaitsRetry ServiceIsDisabled] => [FailProvider EndSeries];
+        "FLR-02" "D-11" "FLR-20"
     /// The user has the provider tried once more.
     RetryProvider [AwaitsRetry UserRetries] => [StartSecond]; "FLR-01" "FLR-07" "FLR-19"
     /// The user puts right what is wrong, by the entry function.
@@ -40,7 +41,8 @@ PROVIDER_ANSWERED {
     TakeBack [AttemptIsOut Succeeded ServiceIsDisabled] => [LogOffProvider EndSeries];
         "FLR-02" "D-11" "PSD-12" "FLR-20"
     /// A provider fails after its service was disabled.
-    FailInDisabled [AttemptIsOut ServiceIsDisabled] => [FailProvider EndSeries]; "FLR-02" "D-11" "FLR-20"
+    FailInDisabled [AttemptIsOut ServiceIsDisabled] => [FailProvider EndSeries];
+        "FLR-02" "D-11" "FLR-20"
     /// A provider is logged on, perhaps with a warning.
     StartProvider [AttemptIsOut Succeeded] => [RunProvider EndSeries];
         "FLR-07" "FLR-11" "ORD-08" "PLG-12"

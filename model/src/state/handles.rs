@@ -92,7 +92,8 @@ impl Inbox {
         Self(self.0 & !Self::SINK | registered as u8)
     }
 
-    /// The same with one notification more, as long as there is room; a table notification is queued once.
+    /// The same with one notification more, as long as there is room; that of a table is queued
+    /// once.
     #[must_use]
     pub const fn with(self, notification: Notification) -> Self {
         let count = self.count(notification);

@@ -1,8 +1,8 @@
 //! Who listens in a replay, what is queued for them, and what they hear.
 //!
-//! The engine hands events over of itself, one after the other for each handle; each is held before
-//! it is, as every step, until the trace says that its time has come. Every sink that listened when
-//! an event was queued hears it then, once, and nobody hears anything else.
+//! The engine hands notifications over of itself, one after the other for each handle; each is held
+//! before it is, as every step, until the trace says that its time has come. Every sink that
+//! listened when a notification was queued hears it then, once, and nobody hears anything else.
 
 use std::{num::NonZeroU64, sync::Arc};
 
@@ -137,7 +137,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// An event that waits for a handle is handed over, if it is the next one.
+    /// A notification that waits for a handle is handed over, if it is the next one.
     pub(super) fn deliver(&self, handle: Name, expected: &Event) -> Result<u64, Trouble> {
         let handle = self.bearer(handle, Reason::NobodyAnswers)?;
         let held = self.stage.look(|scene| {
@@ -149,7 +149,8 @@ impl Replay<'_> {
         })
     }
 
-    /// An event was queued: those who listen now are to hear it, and somebody is about to tell them.
+    /// A notification was queued: those who listen now are to hear it, and somebody is about to tell
+    /// them.
     pub(super) fn is_queued(
         &mut self,
         handle: HandleId,
@@ -160,7 +161,7 @@ impl Replay<'_> {
         self.reports(|event| is_due(event, handle))
     }
 
-    /// An event was handed over: those hear it that listened when it was queued.
+    /// A notification was handed over: those hear it that listened when it was queued.
     pub(super) fn is_heard(
         &mut self,
         handle: HandleId,
@@ -202,7 +203,7 @@ fn is_live(core: &Sessions, handle: HandleId) -> bool {
     core.handle(handle).is_some_and(|it| matches!(it.status, HandleStatus::Live(_)))
 }
 
-/// Whether such an event waits for a handle.
+/// Whether such a notification waits for a handle.
 pub(super) fn waits(core: &Sessions, handle: HandleId, notification: Notification) -> bool {
     core.handle(handle).is_some_and(|view| match notification {
         Notification::CriticalError => view.inbox.critical > 0,

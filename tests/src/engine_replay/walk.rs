@@ -11,10 +11,10 @@ use stateright::Model;
 /// Actions from a start of the scope, most of which change something; the start, and they.
 ///
 /// What has seldom happened before, in these or in other actions, happens rather than what often
-/// has: `taken` counts. Among them are refused calls and answers that nobody waits for. What threads
-/// cannot do, though the model lets users do it, does not happen: whoever has made a logon from
-/// inside a prompt or provider does not leave it before that logon is answered, and events are
-/// handed over in their turn.
+/// has: `taken` counts. Among them are refused calls and answers that nobody waits for. What
+/// threads cannot do, though the model lets users do it, does not happen: whoever has made a logon
+/// from inside a prompt or provider does not leave it before that logon is answered, and
+/// notifications are handed over in their turn.
 pub fn random_actions(
     world: &Protocol,
     seed: u64,
@@ -130,12 +130,12 @@ impl Threads {
             self.posts.entry(handle).or_default().changes += 1;
         }
         // The engine tells everybody of those who leave before it asks everybody to leave.
-        for event in [Notification::Extended, Notification::Critical, Notification::Table] {
+        for next in [Notification::Extended, Notification::Critical, Notification::Table] {
             for seen in step.seen.iter() {
                 if let Observation::QueueNotification { handle, notification: it } = *seen
-                    && it == event
+                    && it == next
                 {
-                    self.posts.entry(handle).or_default().put(event);
+                    self.posts.entry(handle).or_default().put(next);
                 }
             }
         }
@@ -153,19 +153,19 @@ impl Threads {
 }
 
 impl Post {
-    fn put(&mut self, event: Notification) {
+    fn put(&mut self, notification: Notification) {
         let changes = self.changes;
-        match self.rest.iter_mut().find(|it| (it.0, it.1) == (event, changes)) {
+        match self.rest.iter_mut().find(|it| (it.0, it.1) == (notification, changes)) {
             Some((_, _, count)) => *count += 1,
-            None => self.rest.push((event, changes, 1)),
+            None => self.rest.push((notification, changes, 1)),
         }
     }
 
     fn take_up(&mut self) {
         if self.next.is_none()
-            && let Some((event, _, count)) = self.rest.first_mut()
+            && let Some((notification, _, count)) = self.rest.first_mut()
         {
-            self.next = Some(*event);
+            self.next = Some(*notification);
             *count -= 1;
             self.rest.retain(|(_, _, count)| *count > 0);
         }

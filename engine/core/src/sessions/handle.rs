@@ -149,8 +149,8 @@ impl Sessions {
     /// answer at once (`LGF-18`), and its place in the session. Others are told by the caller, when
     /// all have left that leave in this step.
     pub(super) fn vacate(&mut self, handle: HandleId, live: LiveHandle, effects: &mut Vec<Effect>) {
-        self.stop_listening(handle, &live);
         let LiveHandle { seat: Seat { session, mail, .. }, children, .. } = live;
+        self.stop_listening(session, handle);
         for child in children {
             match child {
                 Child::Open(call) => {

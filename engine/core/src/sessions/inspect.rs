@@ -22,27 +22,41 @@ impl Sessions {
         self.clients.iter().map(|(&client, &view)| (client, view))
     }
 
+    /// One client, if it has initialised.
+    pub fn client(&self, client: ClientId) -> Option<ClientView> {
+        self.clients.get(&client).copied()
+    }
+
     /// The calls that have not been answered.
     pub fn calls(&self) -> impl Iterator<Item = (CallId, CallView<'_>)> {
-        self.belongings.iter().filter_map(|(&call, belonging)| {
-            let stage = match &belonging.item {
-                Item::Call(Call::Waiting(request)) => CallStage::Waiting { request },
-                Item::Call(Call::Holding) => {
-                    let holder = self.mutex.as_ref()?;
-                    CallStage::Holding { request: &holder.request, stage: holder.stage }
-                }
-                Item::Call(Call::TimedOut) => CallStage::TimedOut,
-                &Item::Call(Call::ConfirmingLogoff { handle, scope }) => {
-                    CallStage::ConfirmingLogoff { handle, scope }
-                }
-                &Item::Call(Call::Opening(opening)) => {
-                    let Opening { session: _, handle, target, dialogs, at, series } = opening;
-                    CallStage::Opening { handle, target, dialogs, at, series }
-                }
-                Item::Handle(_) => return None,
-            };
-            Some((call, CallView { client: belonging.client, stage }))
-        })
+        self.belongings
+            .iter()
+            .filter_map(|(&call, belonging)| self.view_as_call(belonging).map(|view| (call, view)))
+    }
+
+    /// One call, if there is one of this number that has not been answered.
+    pub fn call(&self, call: CallId) -> Option<CallView<'_>> {
+        self.view_as_call(self.belongings.get(&call)?)
+    }
+
+    fn view_as_call<'a>(&'a self, belonging: &'a Belonging) -> Option<CallView<'a>> {
+        let stage = match &belonging.item {
+            Item::Call(Call::Waiting(request)) => CallStage::Waiting { request },
+            Item::Call(Call::Holding) => {
+                let holder = self.mutex.as_ref()?;
+                CallStage::Holding { request: &holder.request, stage: holder.stage }
+            }
+            Item::Call(Call::TimedOut) => CallStage::TimedOut,
+            &Item::Call(Call::ConfirmingLogoff { handle, scope }) => {
+                CallStage::ConfirmingLogoff { handle, scope }
+            }
+            &Item::Call(Call::Opening(opening)) => {
+                let Opening { session: _, handle, target, dialogs, at, series } = opening;
+                CallStage::Opening { handle, target, dialogs, at, series }
+            }
+            Item::Handle(_) => return None,
+        };
+        Some(CallView { client: belonging.client, stage })
     }
 
     /// The logons that wait for the mutex, in order of arrival.
@@ -58,20 +72,26 @@ impl Sessions {
     /// The handles that have not been released, the one of a logon about to be answered included.
     pub fn handles(&self) -> impl Iterator<Item = (HandleId, HandleView<'_>)> {
         self.belongings.iter().filter_map(|(&call, belonging)| {
-            self.view_as_handle(belonging).map(|view| (HandleId(call), view))
+            let handle = HandleId(call);
+            self.view_as_handle(handle, belonging).map(|view| (handle, view))
         })
     }
 
     /// One handle, if there is one of this number that has not been released.
     pub fn handle(&self, handle: HandleId) -> Option<HandleView<'_>> {
-        self.view_as_handle(self.belongings.get(&handle.0)?)
+        self.view_as_handle(handle, self.belongings.get(&handle.0)?)
     }
 
-    fn view_as_handle<'a>(&'a self, belonging: &'a Belonging) -> Option<HandleView<'a>> {
+    fn view_as_handle<'a>(
+        &'a self,
+        handle: HandleId,
+        belonging: &'a Belonging,
+    ) -> Option<HandleView<'a>> {
         let gone = |status| (status, &NOTHING, false, Inbox::default());
         let (status, children, sink, inbox) = match &belonging.item {
             Item::Handle(Handle::Live(live)) => {
-                (HandleStatus::Live(live.seat), &live.children, live.sink, live.inbox)
+                let listens = self.listeners.contains(&(live.seat.session, handle));
+                (HandleStatus::Live(live.seat), &live.children, listens, live.inbox)
             }
             Item::Handle(Handle::LoggedOff) => gone(HandleStatus::LoggedOff),
             Item::Call(Call::Holding) => {

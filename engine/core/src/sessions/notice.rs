@@ -1,12 +1,13 @@
-//! Notifications of a session: queued for the handles that listen, handed over when their sinks are ready.
+//! Notifications of a session: queued for the handles that listen, handed over when their sinks are
+//! ready.
 //!
-//! A notification is queued for live handles alone, and goes with its handle (`LGF-16`). One that is
-//! queued is handed over even if nobody is to be told any more, since sinks must bear that
+//! A notification is queued for live handles alone, and goes with its handle (`LGF-16`). One that
+//! is queued is handed over even if nobody is to be told any more, since sinks must bear that
 //! (`LGF-15`).
 
 use alloc::vec::Vec;
 
-use super::{Belonging, Handle, Item, LiveHandle, Sessions};
+use super::{Belonging, Handle, Item, Sessions};
 use crate::effect::{Answer, Effect, Notification, Step};
 use crate::error::{AdviseError, UnadviseError};
 use crate::id::{CallId, ClientId, HandleId, SessionId};
@@ -31,7 +32,6 @@ impl Sessions {
         let Some(Handle::Live(live)) = self.handle_of(client, handle) else {
             return Step::new(Rule::RefuseHandle, [answer(Err(AdviseError::InvalidHandle))]);
         };
-        live.sink = true;
         let session = live.seat.session;
         let rule = match self.listeners.insert((session, handle)) {
             true => Rule::Advise,
@@ -54,7 +54,6 @@ impl Sessions {
         let Some(Handle::Live(live)) = self.handle_of(client, handle) else {
             return Step::new(Rule::RefuseHandle, [answer(Err(UnadviseError::InvalidHandle))]);
         };
-        live.sink = false;
         let session = live.seat.session;
         let rule = match self.listeners.remove(&(session, handle)) {
             true => Rule::Unadvise,
@@ -95,9 +94,8 @@ impl Sessions {
     }
 
     /// Forgets that a handle listens, which is live no longer.
-    pub(super) fn stop_listening(&mut self, handle: HandleId, live: &LiveHandle) {
-        let listened = self.listeners.remove(&(live.seat.session, handle));
-        assert_eq!(listened, live.sink, "whether {handle} listens");
+    pub(super) fn stop_listening(&mut self, session: SessionId, handle: HandleId) {
+        self.listeners.remove(&(session, handle));
     }
 }
 

@@ -131,12 +131,7 @@ impl Sessions {
         let call_was = match result {
             Ok(logon) => {
                 let seat = holder.seat(logon.session);
-                let live = LiveHandle {
-                    seat,
-                    children: BTreeSet::new(),
-                    sink: false,
-                    inbox: Inbox::default(),
-                };
+                let live = LiveHandle { seat, children: BTreeSet::new(), inbox: Inbox::default() };
                 self.replace(call, Item::Handle(Handle::Live(live)))
             }
             Err(_) => self.remove(call),

@@ -132,7 +132,7 @@ pub(super) fn secondary_stands_in(world: &Protocol, it: &Edge<'_, Protocol>) -> 
 }
 
 /// A notification is handed over to a client that wants none any more.
-pub(super) fn event_comes_late(_: &Protocol, it: &Edge<'_, Protocol>) -> bool {
+pub(super) fn comes_late(_: &Protocol, it: &Edge<'_, Protocol>) -> bool {
     let Action::Deliver { handle, .. } = *it.action else { return false };
     let inbox = it.before.handle(handle).and_then(Handle::inbox);
     it.seen.rule == Rule::HandNotification && inbox.is_some_and(|inbox| !inbox.has_sink())

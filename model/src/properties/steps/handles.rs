@@ -105,7 +105,8 @@ const fn bare(handle: Handle) -> Option<(Name, Holder)> {
 }
 
 /// A handle changes only by its owner's own doing: a logoff or release of it, the withdrawal of
-/// the logon that made it, or the owner's end. What others do can only have notifications queued for it.
+/// the logon that made it, or the owner's end. What others do can only have notifications queued
+/// for it.
 pub(super) fn handles_are_their_owners_affair(it: &Transition<'_>) -> bool {
     let client = it.action.client();
     let concerned = match it.action {
@@ -128,8 +129,9 @@ pub(super) fn handles_are_their_owners_affair(it: &Transition<'_>) -> bool {
     })
 }
 
-/// Whether a handle has, beside what it had, one critical and one table notification more at most, and as
-/// many extended ones as handles have left its session; only what is handed over is taken out.
+/// Whether a handle has, beside what it had, one critical and one table notification more at most,
+/// and as many extended ones as handles have left its session; only what is handed over is taken
+/// out.
 fn hears_more(it: &Transition<'_>, before: Handle, after: Option<Handle>) -> bool {
     let (Some(was), Some(now)) = (before.inbox(), after.and_then(Handle::inbox)) else {
         return before.inbox().is_none();
@@ -142,9 +144,9 @@ fn hears_more(it: &Transition<'_>, before: Handle, after: Option<Handle>) -> boo
             Notification::Critical | Notification::Table => 1,
             Notification::Extended => left,
         };
-        let is_delivery =
-            matches!(it.action, Action::Deliver { notification: taken, .. } if taken == notification);
-        let (was, now) = (usize::from(was.count(notification)), usize::from(now.count(notification)));
+        let is_delivery = matches!(it.action,
+            Action::Deliver { notification: taken, .. } if taken == notification);
+        let [was, now] = [was, now].map(|inbox| usize::from(inbox.count(notification)));
         now <= was + most && now + usize::from(is_delivery) >= was
     }) && was.has_sink() == now.has_sink()
 }

@@ -1,17 +1,11 @@
 //! What is true of the spooler and of the transports that it has log on (D-30).
 
 use crate::{
-    Action, Handle, Holder, Name, Observation, Phase, Provider, ProviderKind, SeriesStage, Session,
-    State, Status, TransportSeries, TransportStage, properties::Transition, resource,
+    Action, Observation, Phase, Provider, ProviderKind, SeriesStage, Session, Status,
+    TransportSeries, TransportStage,
+    properties::{Transition, wants_mail},
+    resource,
 };
-
-/// Whether somebody wants mail in a session that is in use.
-fn wants_mail(state: &State, session: Name) -> bool {
-    let mail = state.handles().any(|(_, handle)| {
-        matches!(handle, Handle::Live { session: its, holder: Holder::Mail, .. } if its == session)
-    });
-    mail && state.session(session).is_some_and(|its| its.phase.is_active())
-}
 
 /// The spooler is told of a session when the first in it wants mail, and when nobody does any more.
 pub(super) fn spooler_is_told(it: &Transition<'_>) -> bool {
