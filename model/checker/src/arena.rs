@@ -13,8 +13,6 @@ use std::hash::Hash;
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
-use crate::{Observed, Trace, Why};
-
 /// The most nodes that can be numbered.
 pub(crate) const MOST_NODES: u64 = u32::MAX as u64;
 
@@ -111,33 +109,4 @@ impl<N: Eq + Hash> Arena<N> {
 
 fn numbered(position: usize) -> u32 {
     u32::try_from(position).expect("a search stops before it has 2^32 nodes")
-}
-
-/// Takes the actions of these ordinals one after the other.
-///
-/// Both `observe` and `next_state` execute every step: a trace that is reported can be replayed.
-pub(crate) fn retrace<M: Observed>(
-    model: &M,
-    init: &M::State,
-    ordinals: &[u32],
-) -> Result<Trace<M>, Why> {
-    let mut steps: Vec<(M::Action, M::State)> = Vec::with_capacity(ordinals.len());
-    let mut offered = Vec::new();
-    for &ordinal in ordinals {
-        let before = steps.last().map_or(init, |(_, state)| state);
-        offered.clear();
-        model.actions(before, &mut offered);
-        let Some(action) = offered.get(ordinal as usize).cloned() else {
-            return Err(Why::NotRepeatable("a state offers less than before".to_owned()));
-        };
-        let observed = model.observe(before, action.clone()).map(|(after, _)| after);
-        match (observed, model.next_state(before, action.clone())) {
-            (Some(after), Some(next)) if after == next => steps.push((action, after)),
-            (Some(_), Some(_) | None) | (None, Some(_) | None) => {
-                let parts = format!("observe and next_state part over {action:?}");
-                return Err(Why::NotRepeatable(parts));
-            }
-        }
-    }
-    Ok(Trace { init: init.clone(), steps })
 }

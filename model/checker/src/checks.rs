@@ -62,6 +62,20 @@ impl<M: Observed> Checks<M> {
         self
     }
 
+    /// Adds a property of the steps that are one of these events, as [`Observed::event`] numbers
+    /// them: the others are not held against it, and cost nothing.
+    #[must_use]
+    pub fn step_at(
+        mut self,
+        name: impl Into<Name>,
+        events: impl IntoIterator<Item = usize>,
+        holds: impl Fn(&M, &Edge<'_, M>) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let events = Some(events.into_iter().collect());
+        self.steps.push(StepProperty { events, ..StepProperty::new(name, holds) });
+        self
+    }
+
     /// Adds a goal.
     #[must_use]
     pub fn goal(mut self, goal: Goal<M>) -> Self {
@@ -178,6 +192,8 @@ pub struct StepProperty<M: Observed> {
     /// Its name.
     pub name: Name,
     pub(crate) holds: OnEdge<M>,
+    /// The events that it looks at, if not at every step.
+    pub(crate) events: Option<Vec<usize>>,
 }
 
 impl<M: Observed> StepProperty<M> {
@@ -186,7 +202,7 @@ impl<M: Observed> StepProperty<M> {
         name: impl Into<Name>,
         holds: impl Fn(&M, &Edge<'_, M>) -> bool + Send + Sync + 'static,
     ) -> Self {
-        Self { name: name.into(), holds: Box::new(holds) }
+        Self { name: name.into(), holds: Box::new(holds), events: None }
     }
 }
 
@@ -203,6 +219,8 @@ pub(crate) enum Reached<M: Observed> {
     State(OnState<M>),
     /// By a step, given what the monitor remembers of the steps before it.
     Step(OnMemory<M>),
+    /// By a step that is this event.
+    Event(usize),
 }
 
 impl<M: Observed> Goal<M> {
@@ -225,6 +243,11 @@ impl<M: Observed> Goal<M> {
                 if is_goal(model, edge) { Monitor::Reached } else { Monitor::At(0) }
             },
         )
+    }
+
+    /// A step can be taken that is this event, as [`Observed::event`] numbers them.
+    pub fn event(name: impl Into<Name>, event: usize) -> Self {
+        Self { name: name.into(), reached: Reached::Event(event) }
     }
 
     /// A sequence of steps can be taken that leads a monitor to [`Monitor::Reached`].

@@ -1,7 +1,8 @@
 //! The exact search: breadth first, level by level, every state kept.
 //!
-//! Start at [`explore`]. The states are in the arena, the properties in the watch; what is left
-//! here is the walk itself and what follows from it.
+//! Start at [`explore`]; [`explore_representatives`] is the same walk over one state of all that
+//! are alike. The states are in the arena, the properties in the watch; what is left here is the
+//! walk itself and what follows from it.
 
 use std::any::Any;
 use std::convert::identity;
@@ -11,16 +12,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
-use crate::arena::{Arena, Met, Way, retrace};
+use crate::arena::{Arena, Met, Way};
 use crate::checks::Reached;
 use crate::hunt::hunt;
 use crate::limits::Budget;
 use crate::report::{Asked, conclude};
 use crate::rest::first_trap;
+use crate::retrace::{Claim, Retraced};
+use crate::symmetry::EachForItself;
 use crate::watch::{Finding, Spot, Watch};
 use crate::{
-    Checks, Counts, Edge, Kind, Limits, Name, Observed, Outcome, Progress, PropertyReport, Report,
-    Rest, Stop, Trace, Why,
+    Checks, Counts, Edge, Goal, Invariant, Kind, Limits, Name, Observed, Outcome, Progress,
+    PropertyReport, Report, Rest, StepProperty, Stop, Symmetric, Symmetry, Trace, Why,
 };
 
 /// Explores every reachable state, and checks every state and every step.
@@ -35,7 +38,33 @@ pub fn explore<M: Observed>(
     limits: &Limits,
     progress: &mut dyn FnMut(Progress),
 ) -> Report<M> {
-    let mut search = Search::new(model, checks, limits);
+    run(Search::new(model, checks, limits, &EachForItself), progress)
+}
+
+/// Explores one state of all that are alike, and checks it and its steps for all of them.
+///
+/// What is counted are representatives and their steps; the depth is that of the whole. A trace is
+/// a behaviour of the model all the same, and a shortest one: it begins in an initial state, every
+/// step of it has been executed, and what it ends in shows what it is to show.
+///
+/// That every state can reach rest is not decided in this way: a run that asks for it is
+/// inconclusive.
+pub fn explore_representatives<M: Symmetric>(
+    model: &M,
+    checks: &Checks<M>,
+    limits: &Limits,
+    progress: &mut dyn FnMut(Progress),
+) -> Report<M> {
+    let symmetry = model.symmetry();
+    let mut search = Search::new(model, checks, limits, &symmetry);
+    search.refused = checks.rest.is_some().then_some(Why::RestUpToSymmetry);
+    run(search, progress)
+}
+
+fn run<M: Observed, S: Symmetry<M>>(
+    mut search: Search<'_, M, S>,
+    progress: &mut dyn FnMut(Progress),
+) -> Report<M> {
     let halted = match caught(|| search.walk(progress)) {
         Ok(walked) => walked.break_value(),
         Err(panicked) => Some(Halt::Obstacle(panicked)),
@@ -65,7 +94,7 @@ pub fn explore<M: Observed>(
     Report {
         verdict: conclude(is_violated, obstacle, Asked::of(&properties)),
         counts: Counts { states: search.states.len() as u64, ..search.counts },
-        init_states: u64::from(search.init_states),
+        init_states: search.init_states.len() as u64,
         ignored: search.ignored,
         cut_edges: search.cut_edges,
         properties,
@@ -102,23 +131,28 @@ enum Halt {
 
 /// One property, and what the main search found of it.
 enum Question<'a, M: Observed> {
-    /// An invariant or a property of steps, and where it is violated, if anywhere.
-    Safety(Option<Spot>),
+    /// An invariant, and where it is violated, if anywhere.
+    Invariant(&'a Invariant<M>, Option<Spot>),
+    /// A property of steps, and where it is violated, if anywhere.
+    Step(&'a StepProperty<M>, Option<Spot>),
     /// A goal.
-    Goal(Finding),
+    Goal(&'a Goal<M>, Finding),
     /// Rest.
     Rest(&'a Rest<M>),
 }
 
-struct Search<'a, M: Observed> {
+struct Search<'a, M: Observed, S> {
     model: &'a M,
+    symmetry: &'a S,
     checks: &'a Checks<M>,
     budget: Budget,
+    /// Why nothing is walked at all.
+    refused: Option<Why>,
     states: Arena<M::State>,
     watch: Watch<'a, M>,
     counts: Counts,
-    /// Initial states have the first numbers.
-    init_states: u32,
+    /// Initial states have the first numbers; they are kept as the model has them.
+    init_states: Vec<M::State>,
     ignored: u64,
     cut_edges: u64,
     cut_states: IndexSet<M::State, FxBuildHasher>,
@@ -127,16 +161,18 @@ struct Search<'a, M: Observed> {
     peak_frontier: u64,
 }
 
-impl<'a, M: Observed> Search<'a, M> {
-    fn new(model: &'a M, checks: &'a Checks<M>, limits: &Limits) -> Self {
+impl<'a, M: Observed, S: Symmetry<M>> Search<'a, M, S> {
+    fn new(model: &'a M, checks: &'a Checks<M>, limits: &Limits, symmetry: &'a S) -> Self {
         Self {
             model,
+            symmetry,
             checks,
             budget: Budget::start(limits),
+            refused: None,
             states: Arena::new(),
             watch: Watch::new(model, checks),
             counts: Counts::default(),
-            init_states: 0,
+            init_states: Vec::new(),
             ignored: 0,
             cut_edges: 0,
             cut_states: IndexSet::default(),
@@ -147,6 +183,9 @@ impl<'a, M: Observed> Search<'a, M> {
 
     /// Walks level by level until nothing new is met.
     fn walk(&mut self, progress: &mut dyn FnMut(Progress)) -> ControlFlow<Halt> {
+        if let Some(why) = self.refused.take() {
+            return ControlFlow::Break(Halt::Obstacle(why));
+        }
         self.enter()?;
         let mut offered = Vec::new();
         let mut level = 0..self.states.len();
@@ -174,10 +213,10 @@ impl<'a, M: Observed> Search<'a, M> {
                 self.cut_states.insert(state);
                 continue;
             }
-            match self.states.insert_root(state) {
+            match self.states.insert_root(self.symmetry.representative(state.clone())) {
                 Met::Before(_) => {}
                 Met::Now(number) => {
-                    self.init_states += 1;
+                    self.init_states.push(state);
                     let is_violated = self.arrive(number, 0)?;
                     self.judge(is_violated)?;
                 }
@@ -223,6 +262,7 @@ impl<'a, M: Observed> Search<'a, M> {
         if is_self_loop {
             self.counts.self_loops += 1;
         } else {
+            let after = self.symmetry.representative(after);
             let to = match self.states.insert(after, from, ordinal) {
                 Met::Before(to) => to,
                 Met::Now(to) => {
@@ -278,10 +318,11 @@ impl<'a, M: Observed> Search<'a, M> {
         let (monitors, findings): (Vec<_>, Vec<_>) = goals
             .filter_map(|(goal, finding)| match (&goal.reached, &*finding) {
                 (Reached::Step(monitor), Finding::Remembers) => Some((monitor, finding)),
-                (Reached::Step(_) | Reached::State(_), _) => None,
+                (Reached::Step(_) | Reached::State(_) | Reached::Event(_), _) => None,
             })
             .unzip();
-        let ways = hunt(self.model, &monitors, &self.states, self.init_states, &self.budget)?;
+        let (states, roots) = (&self.states, self.init_states.len() as u32);
+        let ways = hunt(self.model, self.symmetry, &monitors, states, roots, &self.budget)?;
         for (finding, way) in findings.into_iter().zip(ways) {
             *finding = way.map_or(Finding::Open, Finding::Hunted);
         }
@@ -290,7 +331,7 @@ impl<'a, M: Observed> Search<'a, M> {
 
     /// What makes a walk to the end incomplete all the same.
     fn hole(&self) -> Option<Why> {
-        if self.init_states == 0 {
+        if self.init_states.is_empty() {
             return Some(Why::NoInitialState);
         }
         let cut = self.cut_states.len() as u64;
@@ -300,37 +341,51 @@ impl<'a, M: Observed> Search<'a, M> {
     /// Every property in the order given.
     fn questions(&self) -> Vec<(Name, Kind, Question<'a, M>)> {
         let Checks { invariants, steps, goals, rest } = self.checks;
-        let invariants = invariants.iter().zip(&self.watch.invariants).map(|(invariant, spot)| {
-            (invariant.name.clone(), Kind::Invariant, Question::Safety(*spot))
-        });
+        let invariants = invariants
+            .iter()
+            .zip(&self.watch.invariants)
+            .map(|(it, spot)| (it.name.clone(), Kind::Invariant, Question::Invariant(it, *spot)));
         let steps = steps
             .iter()
             .zip(&self.watch.steps)
-            .map(|(step, spot)| (step.name.clone(), Kind::Step, Question::Safety(*spot)));
-        let goals = goals.iter().zip(&self.watch.goals).map(|(goal, finding)| {
-            (goal.name.clone(), Kind::Goal, Question::Goal(finding.clone()))
-        });
-        let rest = rest.iter().map(|rest| (rest.name.clone(), Kind::Rest, Question::Rest(rest)));
+            .map(|(it, spot)| (it.name.clone(), Kind::Step, Question::Step(it, *spot)));
+        let goals = goals
+            .iter()
+            .zip(&self.watch.goals)
+            .map(|(it, found)| (it.name.clone(), Kind::Goal, Question::Goal(it, found.clone())));
+        let rest = rest.iter().map(|it| (it.name.clone(), Kind::Rest, Question::Rest(it)));
         invariants.chain(steps).chain(goals).chain(rest).collect()
     }
 
     fn answer(&self, question: &Question<'_, M>, is_complete: bool) -> Result<Outcome<M>, Why> {
         let outcome = match question {
-            Question::Safety(Some(spot)) => Outcome::Violated { trace: self.trace(*spot)? },
-            Question::Goal(Finding::Seen(spot)) => Outcome::Reached { trace: self.trace(*spot)? },
-            Question::Goal(Finding::Hunted(way)) => Outcome::Reached { trace: self.retrace(way)? },
-            Question::Goal(Finding::Remembers) => Outcome::Undecided,
-            Question::Safety(None) | Question::Goal(Finding::Open) | Question::Rest(_)
+            Question::Invariant(it, Some(spot)) => {
+                Outcome::Violated { trace: self.trace(*spot, Claim::Violates(it))? }
+            }
+            Question::Step(it, Some(spot)) => {
+                Outcome::Violated { trace: self.trace(*spot, Claim::Breaks(it))? }
+            }
+            Question::Goal(it, Finding::Seen(spot)) => {
+                Outcome::Reached { trace: self.trace(*spot, Claim::Reaches(it))? }
+            }
+            Question::Goal(it, Finding::Hunted(way)) => {
+                Outcome::Reached { trace: self.retrace(way)?.ending(Claim::Reaches(it))? }
+            }
+            Question::Goal(_, Finding::Remembers) => Outcome::Undecided,
+            Question::Invariant(_, None)
+            | Question::Step(_, None)
+            | Question::Goal(_, Finding::Open)
+            | Question::Rest(_)
                 if !is_complete =>
             {
                 Outcome::Undecided
             }
-            Question::Safety(None) => Outcome::Holds,
-            Question::Goal(Finding::Open) => Outcome::Unreached,
+            Question::Invariant(_, None) | Question::Step(_, None) => Outcome::Holds,
+            Question::Goal(_, Finding::Open) => Outcome::Unreached,
             Question::Rest(rest) => {
                 let is_rest = |state| (rest.is_rest)(self.model, self.states.get(state));
                 match first_trap(self.states.len(), &self.edges_to_rest, is_rest) {
-                    Some(trap) => Outcome::Violated { trace: self.trace(Spot::State(trap))? },
+                    Some(trap) => Outcome::Violated { trace: self.way_to(trap)?.trace },
                     None => Outcome::Holds,
                 }
             }
@@ -338,26 +393,31 @@ impl<'a, M: Observed> Search<'a, M> {
         Ok(outcome)
     }
 
-    /// A shortest trace to where something was seen first.
-    fn trace(&self, spot: Spot) -> Result<Trace<M>, Why> {
+    /// A shortest trace to where something was seen first, which it still shows.
+    fn trace(&self, spot: Spot, claim: Claim<'_, M>) -> Result<Trace<M>, Why> {
         match spot {
-            Spot::State(number) => {
-                let trace = self.retrace(&self.states.way_to(number))?;
-                if trace.last_state() == self.states.get(number) {
-                    return Ok(trace);
-                }
-                Err(Why::NotRepeatable("the same actions now lead to another state".to_owned()))
-            }
+            Spot::State(number) => self.way_to(number)?.ending(claim),
             Spot::Edge { from, ordinal } => {
-                let mut trace = self.trace(Spot::State(from))?;
-                let last = retrace(self.model, trace.last_state(), &[ordinal])?;
-                trace.steps.extend(last.steps);
-                Ok(trace)
+                let mut retraced = self.way_to(from)?;
+                retraced.take(ordinal)?;
+                retraced.ending(claim)
             }
         }
     }
 
-    fn retrace(&self, way: &Way) -> Result<Trace<M>, Why> {
-        retrace(self.model, self.states.get(way.root), &way.ordinals)
+    fn way_to(&self, number: u32) -> Result<Retraced<'_, M, S>, Why> {
+        let retraced = self.retrace(&self.states.way_to(number))?;
+        if retraced.stand_in == *self.states.get(number) {
+            return Ok(retraced);
+        }
+        Err(Why::NotRepeatable("the same actions now lead to another state".to_owned()))
+    }
+
+    fn retrace(&self, way: &Way) -> Result<Retraced<'_, M, S>, Why> {
+        let Self { model, symmetry, states, init_states, .. } = self;
+        let (stand_in, init) = (states.get(way.root), &init_states[way.root as usize]);
+        let mut retraced = Retraced::start(*model, *symmetry, stand_in, init);
+        way.ordinals.iter().try_for_each(|&ordinal| retraced.take(ordinal))?;
+        Ok(retraced)
     }
 }

@@ -3,7 +3,7 @@
 use crate::arena::{Arena, Way};
 use crate::checks::OnMemory;
 use crate::limits::Budget;
-use crate::{Edge, Monitor, Observed, Why};
+use crate::{Edge, Monitor, Observed, Symmetry, Why};
 
 /// A state as one monitor comes to it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,8 +18,9 @@ struct Visit {
 /// All states have been met before, and have their numbers; so has the root of a way. The monitors
 /// are led side by side, so that a state that several of them come to at the same distance is
 /// expanded once.
-pub(crate) fn hunt<M: Observed>(
+pub(crate) fn hunt<M: Observed, S: Symmetry<M>>(
     model: &M,
+    symmetry: &S,
     monitors: &[&OnMemory<M>],
     states: &Arena<M::State>,
     init_states: u32,
@@ -53,7 +54,8 @@ pub(crate) fn hunt<M: Observed>(
             model.actions(before, &mut offered);
             for (ordinal, action) in (0..).zip(&offered) {
                 let Some((after, seen)) = model.observe(before, action.clone()) else { continue };
-                let Some(to) = states.number_of(&after) else {
+                let stand_in = symmetry.representative(after.clone());
+                let Some(to) = states.number_of(&stand_in) else {
                     let lost = format!("{action:?} now leads to a state that was not met before");
                     return Err(Why::NotRepeatable(lost));
                 };

@@ -4,7 +4,8 @@
 //! against [`Checks`]: invariants, properties of steps, goals that must be reached, and whether
 //! every state can reach rest. States are kept whole, not as fingerprints; a trace is a shortest
 //! one, and the same on every run. The [`Report`] ends in a [`Verdict`]: a run that is incomplete
-//! for any reason, or checks nothing that could fail, is inconclusive and says [`Why`].
+//! for any reason, or checks nothing that could fail, is inconclusive and says [`Why`]. Where
+//! states are alike, [`explore_representatives`] explores one for all of a [`Symmetric`] model.
 //!
 //! [`stateright_check`] is the second witness: stateright's own checkers, kept from passing where
 //! they would though incomplete. [`compare`] holds the counts of both against each other, and
@@ -79,6 +80,8 @@ mod limits;
 mod observed;
 mod report;
 mod rest;
+mod retrace;
+mod symmetry;
 mod trace;
 mod watch;
 mod watched;
@@ -88,9 +91,10 @@ pub use baselines::{BaselineError, Baselines, difference};
 pub use checks::{
     Checks, Edge, EventuallyRefused, Goal, Invariant, Monitor, Name, Rest, StepProperty,
 };
-pub use explore::explore;
+pub use explore::{explore, explore_representatives};
 pub use limits::{Limits, Stop};
 pub use observed::{Observed, Silent};
 pub use report::{Counts, Kind, Outcome, Progress, PropertyReport, Report, Verdict, Why};
+pub use symmetry::{Symmetric, Symmetry};
 pub use trace::{ReplayError, Trace, replay};
 pub use witness::{Disagreement, Discovery, Order, StaterightReport, compare, stateright_check};

@@ -28,6 +28,12 @@ pub trait Observed:
         state: &Self::State,
         action: Self::Action,
     ) -> Option<(Self::State, Self::Observation)>;
+
+    /// Which event a step is, for a model that numbers its events from 0 on: goals of an event
+    /// ([`Goal::event`](crate::Goal::event)) cost nothing on the steps of all others.
+    fn event(_seen: &Self::Observation) -> Option<usize> {
+        None
+    }
 }
 
 /// A model of which only the states are seen: makes any stateright model an [`Observed`] one.

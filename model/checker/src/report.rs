@@ -120,6 +120,9 @@ pub enum Why {
     /// So many distinct states were met outside the boundary, and not explored.
     #[error("the boundary cuts off {0} states")]
     BoundaryCut(u64),
+    /// Whether every state can reach rest was asked of a run that explores representatives.
+    #[error("whether every state can reach rest is decided only without symmetry")]
+    RestUpToSymmetry,
     /// A thread did not finish, or not every state was expanded.
     #[error("the walk did not finish: {0}")]
     Unfinished(String),

@@ -67,4 +67,8 @@ impl Observed for Graph {
     fn observe(&self, state: &u16, action: Go) -> Option<(u16, char)> {
         self.next_state(state, action).map(|next| (next, action.label))
     }
+
+    fn event(label: &char) -> Option<usize> {
+        (*label != 's').then_some(*label as usize)
+    }
 }

@@ -8,6 +8,7 @@ mod properties;
 mod reference;
 mod replaying;
 mod stateright_pitfalls;
+mod symmetry;
 mod two_phase_commit;
 mod verdicts;
 

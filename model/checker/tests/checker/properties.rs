@@ -122,6 +122,31 @@ fn a_step_property_sees_both_ends_and_the_action() {
 }
 
 #[test]
+fn a_property_of_some_events_is_asked_about_no_others() {
+    let steps_at = |events: [char; 2], bad: char| {
+        let events = events.map(|event| event as usize);
+        Checks::new().step_at("at some", events, move |_: &Graph, edge| *edge.seen != bad)
+    };
+    let (verdict, outcome) = last_outcome(&two_ways(), &steps_at(['x', 'e'], 'e'));
+    assert_eq!(verdict, Verdict::Violated);
+    assert_eq!(labels(outcome.trace().expect("it is violated")), "sse");
+
+    let (_, outcome) = last_outcome(&two_ways(), &steps_at(['x', 'd'], 'e'));
+    assert!(matches!(outcome, Outcome::Holds));
+}
+
+#[test]
+fn a_property_of_two_events_is_violated_where_it_is_false_first() {
+    let graph = Graph::new(&[(0, 'a', 1), (1, 'b', 2), (2, 'c', 3), (3, 'b', 0)]);
+    for (events, way) in [(['b', 'c'], "ab"), (['c', 'b'], "ab"), (['c', 'c'], "abc")] {
+        let events = events.map(|event| event as usize);
+        let checks = Checks::new().step_at("never", events, |_: &Graph, _| false);
+        let (_, outcome) = last_outcome(&graph, &checks);
+        assert_eq!(labels(outcome.trace().expect("it is violated")), way);
+    }
+}
+
+#[test]
 fn a_step_to_the_same_state_is_seen() {
     let graph = Graph::new(&[(0, 'a', 1), (1, 'x', 1)]);
     let checks = Graph::checks().step("no x", |_, edge| *edge.seen != 'x');
@@ -152,6 +177,29 @@ fn a_goal_is_reached_by_a_shortest_trace() {
     let (verdict, outcome) = last_outcome(&two_ways(), &checks);
     assert_eq!(verdict, Verdict::Holds);
     assert_eq!(labels(outcome.trace().expect("it is reached")), "sse");
+}
+
+#[test]
+fn goals_of_an_event_are_reached_by_the_first_step_that_is_it() {
+    let names = ["an e", "another one"];
+    let checks = names.map(|name| Goal::event(name, 'e' as usize));
+    let checks = checks.into_iter().fold(Graph::checks(), Checks::goal);
+    let report = explored(&two_ways(), &checks, &Limits::default());
+    assert_eq!(report.verdict, Verdict::Holds);
+    for name in names {
+        let trace = report.property(name).and_then(|it| it.outcome.trace());
+        assert_eq!(labels(trace.expect("it is reached")), "sse", "{name}");
+    }
+}
+
+#[test]
+fn an_event_that_is_none_of_the_model_is_unreached() {
+    for event in ['s' as usize, 'x' as usize, usize::MAX] {
+        let checks = Graph::checks().goal(Goal::event("it happens", event));
+        let (verdict, outcome) = last_outcome(&two_ways(), &checks);
+        assert_eq!(verdict, Verdict::Violated);
+        assert!(matches!(outcome, Outcome::Unreached), "{event}");
+    }
 }
 
 #[test]
