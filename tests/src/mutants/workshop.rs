@@ -1,8 +1,8 @@
 //! Where cores are copied, edited, built and walked.
 //!
-//! Below `target/mutants` each has a folder: `core` (its copy), `harness` (the manifest that builds
-//! `tests/mutants` against it), `walk` (the program), `trace.txt` or `build.log` (what came of it).
-//! They share one folder of compiled dependencies, so that a mutant costs seconds.
+//! Below `target/mutants` each has a folder: `core` (its copy), `walk` (the program), `trace.txt` or
+//! `build.log` (what came of it). All are built in one place, `build`, where each core in turn takes
+//! that of the one before: the compiler does anew what the edit touches, and a mutant costs seconds.
 
 use std::{
     env,
@@ -22,7 +22,8 @@ const FIRST: [&str; 7] = ["flags", "crash", "services", "alone", "solo", "opens"
 /// The package of the harness, and its program.
 const HARNESS: &str = "one-core-in-lockstep";
 
-/// The folder of what is compiled.
+/// The folder that they are built in: `core`, `harness` (the manifest that builds `tests/mutants`
+/// against it) and `target`.
 pub(super) const BUILD: &str = "build";
 
 /// The folder of the core as it is.
@@ -174,7 +175,6 @@ impl Workshop {
             let file = core.join("src").join(&mutant.file);
             fs::write(&file, mutant.edit(&fs::read_to_string(&file)?))?;
         }
-        self.write_harness(&folder)?;
         if let Err(error) = self.build(&folder, build)? {
             return Ok(Outcome::DoesNotCompile(error));
         }
@@ -198,15 +198,15 @@ impl Workshop {
         scopes
     }
 
-    /// Writes the harness with this copy of the core in place of the core.
-    fn write_harness(&self, folder: &Path) -> io::Result<()> {
-        let harness = folder.join("harness");
+    /// Writes the harness that has a copy of the core in place of the core.
+    fn write_harness(&self, place: &Path) -> io::Result<()> {
+        let harness = place.join("harness");
         fs::create_dir_all(&harness)?;
         let manifest = fs::read_to_string(self.root.join("tests/mutants/Cargo.toml"))?;
         let quoted = |path: PathBuf| format!("{:?}", path.display().to_string());
         let manifest = manifest
             .replace("\"main.rs\"", &quoted(self.root.join("tests/mutants/main.rs")))
-            .replace("\"../../engine/core\"", &quoted(folder.join("core")))
+            .replace("\"../../engine/core\"", &quoted(place.join("core")))
             .replace("\"../../model\"", &quoted(self.root.join("model")))
             .replace("\"../../model/checker\"", &quoted(self.root.join("model/checker")));
         fs::write(harness.join("Cargo.toml"), manifest)?;
@@ -218,13 +218,25 @@ impl Workshop {
     fn build(&self, folder: &Path, build: Build) -> io::Result<Result<(), String>> {
         // A builder that panicked has left nothing that matters: each build starts anew.
         let _turn = self.building.lock().unwrap_or_else(PoisonError::into_inner);
-        let shared = self.folder.join(BUILD);
+        let place = self.folder.join(BUILD);
+        self.write_harness(&place)?;
+        if place.join("core").exists() {
+            fs::remove_dir_all(place.join("core"))?;
+        }
+        copy_folder(&folder.join("core"), &place.join("core"))?;
+        let target = place.join("target");
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo.args(["build", "--quiet", "--offline", "--manifest-path"]);
-        cargo.arg(folder.join("harness/Cargo.toml")).arg("--target-dir").arg(&shared);
-        if build == Build::Optimised {
-            cargo.args(["--config", "profile.dev.opt-level=3", "--config"]);
-            cargo.arg("profile.dev.package.mapi-session-core.opt-level=3");
+        cargo.arg(place.join("harness/Cargo.toml")).arg("--target-dir").arg(&target);
+        match build {
+            Build::Optimised => {
+                cargo.args(["--config", "profile.dev.opt-level=3", "--config"]);
+                cargo.arg("profile.dev.package.mapi-session-core.opt-level=3");
+                cargo.env("CARGO_INCREMENTAL", "0");
+            }
+            Build::Hasty => {
+                cargo.env("CARGO_INCREMENTAL", "1");
+            }
         }
         let built = cargo.output()?;
         fs::write(folder.join("build.log"), &built.stderr)?;
@@ -234,7 +246,7 @@ impl Workshop {
             return Ok(Err(error.unwrap_or("cargo says nothing").to_owned()));
         }
         let program = format!("debug/{HARNESS}{}", env::consts::EXE_SUFFIX);
-        fs::copy(shared.join(program), folder.join("walk"))?;
+        fs::copy(target.join(program), folder.join("walk"))?;
         Ok(Ok(()))
     }
 }
