@@ -4,6 +4,8 @@
 
 #[path = "engine_replay/failing.rs"]
 mod failing;
+#[path = "engine_replay/farewell.rs"]
+mod farewell;
 #[path = "engine_replay/services.rs"]
 mod services;
 #[path = "engine_replay/sessions.rs"]
@@ -22,7 +24,7 @@ use mapi_session_tests::{
     scopes::Specs,
 };
 
-/// How many random traces are replayed in each of the standard scopes; in the wide one many
+/// How many random traces are replayed in each of the standard scopes; in the wide ones many
 /// times as many.
 const WALKS: u64 = 50;
 
@@ -34,7 +36,11 @@ fn the_engine_goes_through_random_traces() {
         let world = Protocol::sound(scope);
         let mut skipped: BTreeMap<Reason, usize> = BTreeMap::new();
         let (mut replayed, mut late) = (0, 0);
-        let walks = if name == "wide" { 10 * WALKS } else { WALKS };
+        let walks = match name.as_str() {
+            "wide" => 10 * WALKS,
+            "farewell" => 4 * WALKS,
+            _ => WALKS,
+        };
         // A change of one scope does not change what is walked in another.
         let mut taken = BTreeMap::new();
         for seed in 0..walks {
@@ -61,7 +67,8 @@ fn the_engine_goes_through_random_traces() {
 }
 
 /// What chance seldom brings together: it is told in stories.
-const TOLD: [Rule; 12] = [
+const TOLD: [Rule; 13] = [
+    Rule::RefuseDeadClient,
     Rule::RefuseTransportUse,
     Rule::CloseRetryPromptAtDeadline,
     Rule::WithdrawOpenAmidPrompt,
@@ -83,13 +90,70 @@ const OUT_OF_REACH: [(Rule, &str); 3] = [
     (Rule::IgnoreDeadline, "the engine measures no time where nobody is waited for"),
 ];
 
-/// Every standard scope, and one that has more than any of them.
+/// Every standard scope, and two that have more than any of them.
 fn scopes() -> Vec<Scope> {
     let specs = Specs::find().expect("the workspace has specs/");
     let standard = specs.all().expect("they are well formed").into_iter().map(|it| it.scope);
-    let wide = Scope::parse("wide", WIDE).unwrap_or_else(|error| panic!("{error}"));
-    standard.chain([wide]).collect()
+    let wide = [("wide", WIDE), ("farewell", FAREWELL)];
+    let wide =
+        wide.map(|(name, text)| Scope::parse(name, text).unwrap_or_else(|error| panic!("{error}")));
+    standard.chain(wide).collect()
 }
+
+/// Here profiles come and go under logons, and clients go in haste.
+const FAREWELL: &str = r#"
+purpose = "Two clients that log on to profiles that others delete, and are gone in a hurry."
+clients = 2
+initializations = 1
+handles_per_client = 2
+calls_in_progress = 2
+sessions = 3
+profiles = 3
+notifications = 2
+calls = [
+    "initialize", "uninitialize", "logoff", "release", "crash", "withdrawal", "deadline", "open",
+    "use", "demand", "fast_shutdown", "admin_services",
+]
+initialize = ["application"]
+results = ["ok", "fail_one_provider"]
+admin = [
+    { name = "delete Work", call = "delete", profile = "Work" },
+    { name = "delete Home", call = "delete", profile = "Home" },
+    { name = "Work is Home", call = "copy", profile = "Home", to = "Work" },
+    { name = "Home is Work", call = "copy", profile = "Work", to = "Home" },
+    { name = "rename Home", call = "rename", profile = "Home", to = "Cabin" },
+    { name = "rename Cabin", call = "rename", profile = "Cabin", to = "Home" },
+    { name = "create Home", call = "create", to = "Home" },
+    { name = "Work is the default", call = "set_default", profile = "Work" },
+]
+request = [
+    { name = "Work", profile = "Work", password = "right" },
+    { name = "share Home", flags = ["ALLOW_OTHERS"], profile = "Home", password = "none" },
+    { name = "the default", flags = ["USE_DEFAULT"], profile = "none", password = "right" },
+]
+
+[[start]]
+default = "Home"
+initialized = ["A", "B"]
+
+[[start]]
+default = "Work"
+initialized = ["A", "B"]
+standing = [{ client = "A", request = "share Home" }, { client = "B", request = "share Home" }]
+
+[[profile]]
+name = "Work"
+password = true
+services = [{ name = "MSUPST MS", providers = ["store"] }]
+
+[[profile]]
+name = "Home"
+services = [
+    { name = "MSEMS", providers = ["store", "transport"], entry = true },
+    { name = "CONTAB", providers = ["address_book"] },
+]
+present = 1
+"#;
 
 /// What is rare in every standard scope is frequent here.
 const WIDE: &str = r#"

@@ -3,15 +3,17 @@
 //! The tables of `specs/rules` and the sources are read as they are. What may be wrong with them is
 //! tried on made-up ones first, so that silence means something.
 
-use std::fs;
+use std::collections::BTreeSet;
 
 use mapi_session_tests::{
     requirements::{
-        REQUIREMENTS, Traceability,
+        Traceability,
         citations::Citations,
+        covered::{Column, Covered, Shown, holes, table},
         rows::{self, Requirement, RowError},
     },
     scopes::Specs,
+    verify::{bless::Files, ids, pins::Pins},
 };
 
 fn specs() -> Specs {
@@ -32,12 +34,22 @@ fn every_requirement_is_accounted_for_and_every_citation_is_of_one() {
 }
 
 #[test]
-fn the_recorded_coverage_of_requirements_is_up_to_date() {
-    let file = specs().folder().join(REQUIREMENTS);
-    let Ok(recorded) = fs::read_to_string(&file) else { return };
-    let coverage = traceability().coverage();
+fn the_recorded_coverage_of_ids_is_up_to_date() {
+    let covered = ids::covered(&specs(), &Files::new());
+    let covered = covered.unwrap_or_else(|error| panic!("{error}"));
+    let recorded = ids::recorded(&specs()).unwrap_or_else(|error| panic!("{error}"));
+    let stale = ids::stale(&recorded, &table(&covered));
     let advice = "`cargo verify bless` rewrites it";
-    assert_eq!(recorded, coverage, "{} is out of date: {advice}", file.display());
+    assert!(stale.is_empty(), "{}\nIt is out of date: {advice}", stale.join("\n"));
+}
+
+#[test]
+fn no_cell_of_the_coverage_is_empty_without_a_reason() {
+    let covered = ids::covered(&specs(), &Files::new());
+    let covered = covered.unwrap_or_else(|error| panic!("{error}"));
+    let pins = Pins::load(&specs()).unwrap_or_else(|error| panic!("{error}"));
+    let (holes, needless) = holes(&covered, pins.uncovered.cells());
+    assert!(holes.is_empty() && needless.is_empty(), "{holes:#?}\n{needless:#?}");
 }
 
 /// A made-up table of a group.
@@ -91,7 +103,7 @@ fn sound() -> Traceability {
     ];
     Traceability {
         requirements: read("SHR", &rows).expect("the rows are well formed"),
-        decisions: ["D-01".to_owned()].into(),
+        decisions: [("D-01".to_owned(), BTreeSet::new())].into(),
         model: citing("model.rs", "SHR-01"),
         engine: citing("core.rs", "SHR-01, SHR-02, SHR-04"),
         tests: citing("test.rs", "D-01, SHR-04, SHR-99"),
@@ -140,4 +152,96 @@ fn each_kind_of_gap_is_found() {
     ] {
         assert!(gap.contains(said), "{gap:?}, not {said:?}");
     }
+}
+
+/// The cells of [`sound`] that are empty, with these traces.
+fn empty(traceability: &Traceability, traces: &[Shown]) -> Vec<(String, Column)> {
+    let covered = traceability.covered(traces);
+    let cells = covered.iter().flat_map(|it| it.empty().map(|column| (it.id.clone(), column)));
+    cells.collect()
+}
+
+fn shown(ids: &[&str], rules: &[&str]) -> Shown {
+    let owned = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
+    Shown { ids: owned(ids), rules: owned(rules) }
+}
+
+/// The line of an id.
+fn line(covered: &[Covered], id: &str) -> String {
+    let line = covered.iter().find(|it| it.id == id).expect("every id has a line");
+    line.to_string().replace('\t', " | ")
+}
+
+#[test]
+fn a_rule_or_a_property_and_a_trace_of_it_cover_a_requirement() {
+    // The rules of SHR-01 are those of the model, whatever is made up here.
+    assert_eq!(empty(&sound(), &[shown(&[], &["Join", "Reply"])]), []);
+    let traces = Column::Traces;
+    assert_eq!(empty(&sound(), &[]), [("SHR-01".to_owned(), traces)]);
+    assert_eq!(empty(&sound(), &[shown(&["RCH-01"], &["Crash"])]), [("SHR-01".to_owned(), traces)]);
+    let mut watched = sound();
+    let goal = "| RCH-01 | R | It can be. | SHR-01 | modelled |";
+    watched.requirements.extend(read("RCH", &[goal]).expect("the row is well formed"));
+    watched.properties.insert("RCH-01".to_owned());
+    assert_eq!(empty(&watched, &[shown(&["RCH-01"], &["Crash"])]), []);
+    let covered = watched.covered(&[shown(&["RCH-01"], &["Crash"])]);
+    let of_requirement = line(&covered, "SHR-01");
+    let expected = "SHR-01 | modelled | Join DoNotJoin | RCH-01 | ";
+    assert!(of_requirement.starts_with(expected), "{of_requirement}");
+    assert!(of_requirement.ends_with(" | 1 | - | 1"), "{of_requirement}");
+    let of_goal = line(&covered, "RCH-01");
+    assert_eq!(of_goal, "RCH-01 | modelled | - | RCH-01 | - | - | - | 1");
+    let of_decision = line(&covered, "D-01");
+    let expected = "D-01 | decided | - | SHR-01 SHR-02 SHR-03 SHR-04 | - | - | 1 | -";
+    assert_eq!(of_decision, expected);
+}
+
+#[test]
+fn an_empty_cell_without_a_reason_and_a_reason_without_an_empty_cell_are_found() {
+    let mut bare = sound();
+    // No rule and no property stands for this one, and nothing rests on that decision.
+    bare.requirements[0].id = "SHR-99".to_owned();
+    bare.decisions.insert("D-99".to_owned(), BTreeSet::new());
+    let covered = bare.covered(&[]);
+    let (found, needless) = holes(&covered, [].into_iter());
+    assert_eq!(
+        found,
+        [
+            "D-99 has nothing for `rests_on_it`, and no reason is listed",
+            "SHR-99 has nothing for `rules`, and no reason is listed",
+            "SHR-99 has nothing for `traces`, and no reason is listed",
+        ]
+    );
+    assert!(needless.is_empty());
+    assert!(line(&covered, "SHR-99").starts_with("SHR-99 | modelled | uncovered | - | "));
+    assert!(line(&covered, "SHR-99").ends_with(" | uncovered"));
+    assert_eq!(line(&covered, "D-99"), "D-99 | decided | - | uncovered | - | - | - | -");
+    let excused = [
+        ("D-99", Column::RestsOnIt),
+        ("SHR-99", Column::Rules),
+        ("SHR-99", Column::Traces),
+        ("SHR-02", Column::Traces),
+        ("MTX-99", Column::Rules),
+    ];
+    let (found, needless) = holes(&covered, excused.into_iter());
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(
+        needless,
+        [
+            "MTX-99 needs no reason to have nothing for `rules`",
+            "SHR-02 needs no reason to have nothing for `traces`",
+        ]
+    );
+}
+
+#[test]
+fn a_trace_says_what_it_shows_and_by_which_rules() {
+    let text = r##"{
+        "#meta": { "property": "RCH-06a: a provider fails (INV-01)", "kind": "goal" },
+        "states": [{ "mutex": "none" }, { "mbt::actionTaken": "Join" }]
+    }"##;
+    let read = Shown::read("made-up", text).expect("it is a trace");
+    assert_eq!(read, shown(&["RCH-06"], &["", "Join"]));
+    let error = Shown::read("made-up", "{}").expect_err("it is none");
+    assert!(error.to_string().starts_with("made-up: "), "{error}");
 }

@@ -46,6 +46,30 @@ fn a_scope_that_is_as_pinned_holds() {
 }
 
 #[test]
+fn interchangeable_clients_halve_the_states_and_change_nothing_else() {
+    let specs = Specs::new();
+    specs.pin("pair");
+    let whole = specs.found(&["check", "pair", "--json"]);
+    let half = specs.found(&["check", "pair", "--symmetry", "--json"]);
+    let (whole, half) = (&whole["scopes"][0], &half["scopes"][0]);
+    assert_eq!((&whole["permutations"], &half["permutations"]), (&1.into(), &2.into()));
+    let states = |it: &Value| it["states"].as_u64().expect("it is a number");
+    assert!(states(half) < states(whole) && states(half) * 2 >= states(whole));
+    assert_eq!((&whole["depth"], &whole["verdict"]), (&half["depth"], &half["verdict"]));
+    let outcomes = |it: &Value| -> Vec<_> {
+        let properties = it["properties"].as_array().expect("it is a list").iter();
+        let asked = properties.filter(|it| it["kind"] != "rest");
+        asked.map(|it| [&it["id"], &it["result"], &it["length"]].map(Value::clone)).collect()
+    };
+    assert_eq!(outcomes(whole), outcomes(half));
+    let fault = ["check", "pair", "--symmetry", "--fault", "Join-forgets-Settle"];
+    assert_exit(&specs.verify(&fault), 12, &["D-21", "VIOLATED"]);
+    assert_exit(&specs.verify(&["check", "small", "--symmetry"]), 2, &["interchangeable"]);
+    let both = ["check", "pair", "--symmetry", "--checker", "stateright"];
+    assert_exit(&specs.verify(&both), 2, &["cannot be used with"]);
+}
+
+#[test]
 fn a_scope_of_ones_own_is_not_held_against_pins_or_goals() {
     let specs = Specs::new();
     let own = specs.path("own.toml");
@@ -210,6 +234,40 @@ fn counts_that_differ_from_the_pinned_ones_are_22() {
         fs::write(&path, text).expect("it can be written");
     }
     assert_exit(&specs.verify(&["check", "pair"]), 0, &[]);
+}
+
+#[test]
+fn moves_and_ids_are_held_against_what_is_recorded_of_them() {
+    let specs = Specs::new();
+    let row = "| Shared | Draining | Leap |";
+    let diagram =
+        format!("## The life of a session\n\n| from | to | rules |\n|---|---|---|\n{row}\n");
+    specs.write("transitions.md", &diagram);
+    let head = "| id | strength | requirement | source | status |\n|---|---|---|---|---|\n";
+    let rules = format!("{head}| SHR-01 | R | It holds. | D-01 | modelled |\n");
+    specs.write("rules/SHR.md", &rules);
+    specs.write("decisions/D-01.md", "# D-01\n");
+    let found = |wrong: &str| {
+        let found = specs.found(&["--json"]);
+        let findings = found["findings"].as_array().expect("it is a list").clone();
+        let of_kind = findings.into_iter().filter(|it| it["wrong"] == wrong);
+        of_kind.map(|it| it["what"].as_str().expect("it has words").to_owned()).collect::<Vec<_>>()
+    };
+    let drift = found("drift");
+    for what in [
+        "transitions.md: no longer occurs: a session moves from Shared to Draining by Leap",
+        "transitions.md: is not recorded: a session moves from Shared to Draining by ReleaseLive",
+        "coverage.txt: is not recorded: \"D-01\\tdecided",
+    ] {
+        assert!(drift.iter().any(|it| it.starts_with(what)), "{what:?} is not in {drift:#?}");
+    }
+    let hole = "SHR-01 has nothing for `traces`, and no reason is listed";
+    assert!(found("coverage").contains(&hole.to_owned()));
+    let reasons = "id\tcolumn\treason\nSHR-01\ttraces\tnone is there\nD-01\trests_on_it\tit is\n";
+    specs.write("uncovered.tsv", reasons);
+    assert!(!found("coverage").contains(&hole.to_owned()));
+    let needless = "uncovered.tsv: D-01 needs no reason to have nothing for `rests_on_it`";
+    assert!(found("drift").contains(&needless.to_owned()));
 }
 
 #[test]

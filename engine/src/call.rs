@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use mapi_session_core::{
-    Answer, CallId, Event, OpenError, Opened, PasswordSource, UseError, Verdict,
+    Answer, CallId, Event, LookUp, OpenError, Opened, PasswordSource, UseError, Verdict,
 };
 use secrecy::SecretString;
 
@@ -16,7 +16,6 @@ use crate::clock::Clock;
 use crate::failure::Trouble;
 use crate::mailbox::{About, Awaited, Letter, Mailbox, Picked, Question};
 use crate::process::{Client, RawLogon};
-use crate::profiles::StoredProfile;
 use crate::prompt::{Dialog, Prompt};
 use crate::roster::Loan;
 use crate::sync::{Arc, park};
@@ -39,10 +38,12 @@ pub struct Patience {
     /// except where the question was whether to try a provider again: the user has given up.
     pub prompt: Option<Duration>,
     /// How long each attempt of a provider to log on may take. A logon then goes on without its
-    /// service.
+    /// service. As long is waited for what each provider says to a fast shutdown, and for each to
+    /// be told of it.
     pub provider: Option<Duration>,
     /// How long each call of an entry function may take. A logon then goes on as if it had
-    /// returned; who asked for the configuration gets `MAPI_E_TIMEOUT`.
+    /// returned, and so does who deletes; who asked for the configuration, or added a service, gets
+    /// `MAPI_E_TIMEOUT`.
     pub entry: Option<Duration>,
     /// How long an open call may take from beginning to end.
     pub open: Option<Duration>,
@@ -166,21 +167,17 @@ impl<'a> Call<'a> {
                 Some(Letter::Used(result)) => break Returned::Used(result),
                 Some(Letter::Advised(connection)) => break Returned::Advised(connection),
                 Some(Letter::Answer(answer)) => break Returned::Answer(answer),
+                Some(Letter::Farewell(answer, farewell)) => {
+                    farewell.carry_out(&client.shell, patience);
+                    break Returned::Answer(answer);
+                }
                 Some(Letter::Dropped) => break Returned::Unanswered,
                 Some(Letter::StartTimer) => {
                     call.short_wait = call.moment(Some(client.shell.settings.short_wait));
                 }
                 Some(Letter::Continue) => call.report(|call| Event::Continued { call }),
-                Some(Letter::LookUp(by)) => {
-                    let found = client.shell.settings.profiles.look_up(&by);
-                    let described = found.as_ref().map(|profile| profile.described());
-                    call.take_profile(found);
-                    call.report(|call| Event::ProfileLookedUp { call, found: described });
-                }
-                Some(Letter::CheckPassword(source)) => {
-                    let verdict = call.check_password(source);
-                    call.report(|call| Event::PasswordChecked { call, verdict });
-                }
+                Some(Letter::LookUp(by)) => call.look_up(&by),
+                Some(Letter::CheckPassword(source)) => call.check_password(source),
                 Some(Letter::ReadServices) => call.read_services(),
                 Some(Letter::Await(awaited)) => call.await_somebody(awaited),
                 Some(Letter::Ask(question, withdrawn)) => call.ask(question, withdrawn),
@@ -193,10 +190,14 @@ impl<'a> Call<'a> {
 
     /// Reports what happened to the call. Whatever it waited for, it has got.
     fn report(&mut self, event: impl FnOnce(CallId) -> Event) {
+        self.forget_wait();
+        self.client.shell.feed(event(self.mailbox.call));
+    }
+
+    fn forget_wait(&mut self) {
         self.short_wait = None;
         // An open call may have to wait for others once more.
         self.deadline = self.moment(self.patience.turn.filter(|_| self.is_open_call()));
-        self.client.shell.feed(event(self.mailbox.call));
     }
 
     const fn is_open_call(&self) -> bool {
@@ -206,13 +207,22 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Reads the services of the profile as they are now, in the step that takes note of them.
     fn read_services(&mut self) {
-        let picked = self.mailbox.picked();
+        self.forget_wait();
+        let (shell, mailbox) = (&self.client.shell, &self.mailbox);
+        let picked = mailbox.picked();
         let picked = picked.expect("services are those of a profile that was picked");
-        let plan = self.client.shell.plan(&picked.profile.snapshot);
-        let services = plan.services.clone();
-        self.mailbox.set_plan(plan);
-        self.report(|call| Event::ServicesRead { call, services });
+        let key = picked.profile.snapshot.key;
+        shell.feed_from_the_store(|store| {
+            let services = store.unmarked(key).map(|profile| {
+                let plan = shell.plan(profile);
+                let services = plan.services.clone();
+                mailbox.build_on(Arc::clone(profile), plan);
+                services
+            });
+            Event::ServicesRead { call: mailbox.call, services }
+        });
     }
 
     fn await_somebody(&mut self, awaited: Awaited) {
@@ -223,19 +233,45 @@ impl<'a> Call<'a> {
         });
     }
 
-    fn take_profile(&self, found: Option<Arc<StoredProfile>>) {
-        if let Some(profile) = found {
-            self.mailbox.pick(Picked { profile, password: None });
-        }
+    /// Looks for a profile, as they are in the step that takes note of what is found.
+    fn look_up(&mut self, by: &LookUp) {
+        self.forget_wait();
+        let (shell, mailbox) = (&self.client.shell, &self.mailbox);
+        shell.feed_from_the_store(|store| {
+            let found = store.look_up(by);
+            if let Some(profile) = found {
+                mailbox.pick(Picked { profile: Arc::clone(profile), password: None });
+            }
+            let found = found.map(|profile| profile.described());
+            Event::ProfileLookedUp { call: mailbox.call, found }
+        });
     }
 
-    fn check_password(&mut self, source: PasswordSource) -> Verdict {
+    /// Compares the password supplied with the profile's; whether that is still there is looked at
+    /// in the step that takes note of it.
+    fn check_password(&mut self, source: PasswordSource) {
         self.password_reason = PasswordReason::Wrong;
-        let Some(picked) = self.mailbox.picked() else { return Verdict::Wrong };
-        picked.profile.check(match source {
+        self.forget_wait();
+        let (shell, mailbox) = (&self.client.shell, &self.mailbox);
+        let picked = mailbox.picked();
+        let Picked { profile, password } =
+            picked.expect("the password is that of a profile that was picked");
+        let given = match source {
             PasswordSource::Call => self.luggage.password.as_ref(),
-            PasswordSource::Chooser => picked.password.as_ref(),
-        })
+            PasswordSource::Chooser => password.as_ref(),
+        };
+        let compared = match profile.is_opened_by(given) {
+            true => Verdict::Right,
+            false => Verdict::Wrong,
+        };
+        shell.feed_from_the_store(|store| {
+            // One of the same name does not do (`ADM-13`).
+            let verdict = match store.existing(profile.snapshot.key) {
+                Some(_) => compared,
+                None => Verdict::ProfileGone,
+            };
+            Event::PasswordChecked { call: mailbox.call, verdict }
+        });
     }
 
     /// Has the user asked, if anybody still wants to know.

@@ -1,27 +1,17 @@
-//! A message service configured because somebody asked for it.
-//!
-//! [`configure`] sends an [`Errand`] out: the entry function runs on a thread made for it, and the
-//! caller sleeps until that has returned, or until the wait is over for another reason. To the
-//! protocol this is no call: the core is asked whether the handle is live, and takes no step.
+//! A message service of a session configured because somebody asked for it.
 
 use std::time::Duration;
 
-use mapi_session_core::{
-    EntryDialogs, HandleId, Host, MapiCode, Prompts, Seat, ServiceId, ServiceUi,
-};
+use mapi_session_core::{EntryDialogs, HandleId, Host, Prompts, Seat, ServiceId, ServiceUi};
 
+use crate::admin_error::EntryCallError;
 use crate::call::Patience;
-use crate::errand::{self, Awaited, Ending, Errand};
+use crate::errand::{Awaited, Bound, Errand};
 use crate::error::{ConfigureError, HandleError};
-use crate::failure::{Cause, EntryError};
-use crate::inside::{self, Behalf};
-use crate::order::call_entry;
 use crate::process::Client;
-use crate::roster::Roster;
-use crate::service::{EntryContext, EntryReason, ServiceEntry};
 use crate::session::Session;
-use crate::shell::Shell;
-use crate::sync::{Arc, Mutex, lock, spawn};
+use crate::sync::Arc;
+use crate::visit::{self, NO_DIALOGS, Purpose, Visit};
 use crate::withdrawal::Withdrawal;
 
 /// A service to be configured; [`call`](Self::call) has its entry function called.
@@ -92,21 +82,7 @@ impl<'a> ConfigureBuilder<'a> {
     }
 }
 
-/// What may be shown unless the caller says otherwise, and always by a Windows service.
-const NO_DIALOGS: EntryDialogs =
-    EntryDialogs { allowed: Prompts::Forbidden, always: ServiceUi::AsNeeded };
-
-/// An entry function to be called, and where what it returns is put.
-struct Visit {
-    roster: Arc<Roster>,
-    service: ServiceId,
-    entry: Arc<dyn ServiceEntry>,
-    dialogs: EntryDialogs,
-    ui_param: u64,
-    returned: Mutex<Result<(), EntryError>>,
-}
-
-/// Has the entry function of a service called, and waits for it on this thread.
+/// Has the entry function of a service of a session called, and waits for it on this thread.
 pub(crate) fn configure(
     client: &Client,
     patience: &Patience,
@@ -119,61 +95,35 @@ pub(crate) fn configure(
     let (Seat { host, .. }, roster) =
         shell.look(client.id, handle, |state, seat| (seat, Arc::clone(state.roster_at(seat))))?;
     let planned = roster.plan.find_service(service).ok_or(ConfigureError::NoSuchService)?;
-    let entry = planned.entry.clone().ok_or(ConfigureError::NoEntryFunction)?;
-    let dialogs = match host {
-        Host::Application => dialogs,
-        // It is never shown anything (`UIX-09`).
-        Host::WindowsService => NO_DIALOGS,
+    let visit = Visit {
+        entry: planned.entry.clone().ok_or(ConfigureError::NoEntryFunction)?,
+        purpose: Purpose::Configure,
+        session: Some(roster.session),
+        profile: Arc::clone(&roster.profile),
+        service: planned.name.clone(),
+        dialogs: permitted(host, dialogs),
+        ui_param,
     };
-    let returned = Mutex::new(Ok(()));
-    let visit = Arc::new(Visit { roster, service, entry, dialogs, ui_param, returned });
-    let errand = Errand::new(client.id, handle, Awaited::Somebody);
-    shell.begin_errand(&errand);
-    let withdrawal = patience.withdrawal.as_ref();
-    let ending = errand::run(shell, &errand, withdrawal, patience.entry, || {
-        visit.send(shell, &errand);
-    });
-    match ending {
-        Ending::Done => Ok(lock(&visit.returned).clone()?),
-        Ending::TimedOut => Err(ConfigureError::TimedOut),
-        Ending::LoggedOff => Err(ConfigureError::LoggedOff),
-        Ending::Withdrawn => Err(ConfigureError::Withdrawn),
+    let errand = Errand::new(Bound::Handle(client.id, handle), Awaited::Somebody);
+    Ok(visit::pay(shell, patience, &errand, visit)?)
+}
+
+/// What a program of this kind may have shown: a Windows service nothing (`UIX-09`).
+pub(crate) fn permitted(host: Host, dialogs: EntryDialogs) -> EntryDialogs {
+    match host {
+        Host::Application => dialogs,
+        Host::WindowsService => NO_DIALOGS,
     }
 }
 
-impl Visit {
-    /// Has the entry function called on a thread made for it.
-    fn send(self: &Arc<Self>, shell: &Arc<Shell>, errand: &Arc<Errand>) {
-        let environment = shell.identity();
-        // What waits for the outermost call waits for all that the function calls (`MTX-07`).
-        let behalf =
-            inside::on_whose_behalf(environment).unwrap_or_else(|| Behalf::Call(shell.new_call()));
-        let work = {
-            let (visit, errand) = (Arc::clone(self), Arc::clone(errand));
-            move || {
-                let returned = visit.pay(environment, behalf);
-                *lock(&visit.returned) = returned;
-                errand.end(Ending::Done);
-            }
-        };
-        if !spawn("mapi-entry", work) {
-            let cause = Cause::Other("there is no thread for it".into());
-            let error = EntryError::Failed(MapiCode::MAPI_E_NOT_ENOUGH_RESOURCES, cause);
-            *lock(&self.returned) = Err(error);
-            errand.end(Ending::Done);
+impl From<EntryCallError> for ConfigureError {
+    fn from(error: EntryCallError) -> Self {
+        match error {
+            EntryCallError::Entry(error) => Self::Entry(error),
+            EntryCallError::TimedOut => Self::TimedOut,
+            EntryCallError::LoggedOff => Self::LoggedOff,
+            EntryCallError::Withdrawn => Self::Withdrawn,
         }
-    }
-
-    fn pay(&self, environment: usize, behalf: Behalf) -> Result<(), EntryError> {
-        let context = EntryContext {
-            session: self.roster.session,
-            profile: &self.roster.profile,
-            service: &self.roster.plan.service(self.service).name,
-            reason: EntryReason::Requested,
-            dialogs: self.dialogs,
-            ui_param: self.ui_param,
-        };
-        call_entry(&*self.entry, &context, environment, behalf)
     }
 }
 

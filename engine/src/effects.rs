@@ -10,84 +10,113 @@ use mapi_session_core::{
 };
 
 use crate::advise::ConnectionId;
+use crate::desk::Desk;
 use crate::failure::{FailedPhase, Trouble};
+use crate::fast_shutdown::{Farewell, Word};
 use crate::inside::Behalf;
 use crate::mailbox::{About, Awaited, Letter, Mailbox, Question};
-use crate::order::{CallEntry, LogOn, Order, Purpose};
+use crate::order::{Ask, CallEntry, LogOn, Order, Purpose};
 use crate::process::RawLogon;
 use crate::roster::{Loan, Roster};
 use crate::shell::State;
 use crate::sync::Arc;
+use crate::visit::Erasure;
+
+/// What the effects of a step come to, besides letters.
+#[derive(Default)]
+struct Out {
+    orders: Vec<Order>,
+    loan: Option<Loan>,
+    farewell: Farewell,
+}
 
 impl State {
     /// Puts effects where they belong; orders come back, to be carried out when the lock is open.
-    pub(crate) fn hand_over(&mut self, effects: Vec<Effect>) -> Vec<Order> {
-        let mut orders = Vec::new();
-        let mut loan = None;
+    pub(crate) fn hand_over(&mut self, effects: Vec<Effect>, desk: &mut Desk<'_>) -> Vec<Order> {
+        let mut out = Out::default();
         for effect in effects {
-            match effect {
-                Effect::Continue { call } => self.post(call, Letter::Continue),
-                Effect::StartTimer { call } => self.post(call, Letter::StartTimer),
-                Effect::LookUpProfile { call, by } => self.post(call, Letter::LookUp(by)),
-                Effect::CheckPassword { call, profile: _, source } => {
-                    self.post(call, Letter::CheckPassword(source));
-                }
-                Effect::ReadServices { call, profile: _ } => self.post(call, Letter::ReadServices),
-                Effect::AskForProfile { call, app_profiles } => {
-                    self.mailbox(call).post_question(Question::Profile(app_profiles));
-                }
-                Effect::AskForPassword { call, profile: _ } => {
-                    self.mailbox(call).post_question(Question::Password);
-                }
-                Effect::ConfirmLogoff { call, handle } => {
-                    self.mailbox(call).post_question(Question::Logoff(handle));
-                }
-                Effect::AskRetry { call, session, provider, correction } => {
-                    self.ask_retry(call, session, provider, correction);
-                }
-                Effect::WithdrawPrompt { call } => self.mailbox(call).withdraw_question(),
-                Effect::LogOnProvider { call, session, provider, attempt, dialogs } => {
-                    orders.push(self.log_on(call, session, provider, attempt, dialogs));
-                }
-                Effect::LogOnTransport { session, provider, attempt } => {
-                    orders.push(self.log_on_transport(session, provider, attempt));
-                }
-                Effect::ConfigureTransport { session, provider } => {
-                    orders.push(self.configure_transport(session, provider));
-                }
-                // Whom the spooler serves is for watchers to see; it is told of each transport.
-                Effect::AttachSpooler { session: _ } | Effect::DetachSpooler { session: _ } => {}
-                Effect::QueueNotification { handle, notification } => {
-                    orders.extend(self.listeners.queue(handle, notification));
-                }
-                Effect::HandNotification { handle, notification: _ } => self.listeners.hand(handle),
-                Effect::DropAttempt { session, provider } => {
-                    self.roster(session).forget_attempt(provider);
-                }
-                Effect::CallEntry { call, session, entry, dialogs } => {
-                    orders.push(self.call_entry(call, session, entry, dialogs));
-                }
-                Effect::ReportDisabled { session, service, after } => {
-                    self.roster(session).disable(service, after);
-                }
-                Effect::LogOffProvider { session, provider } => {
-                    let roster = self.roster(session);
-                    roster.note_log_off(provider);
-                    orders.push(Order::LogOff(roster, provider));
-                }
-                Effect::ShutDownProvider { session, provider } => {
-                    orders.push(Order::ShutDown(self.roster(session), provider));
-                }
-                Effect::CloseSession { session } => {
-                    orders.push(Order::Close(self.roster(session)));
-                }
-                Effect::UseProvider { session, provider } => {
-                    loan = Some(self.roster(session).lend(provider));
-                }
-                Effect::Answer { call, answer } => self.answer(call, answer, loan.take()),
-            }
+            self.put(effect, desk, &mut out);
         }
-        orders
+        let settled = desk.settled.drain(..).map(Erasure);
+        out.orders.extend(settled.inspect(|_| self.erasures += 1).map(Order::Erase));
+        out.orders
+    }
+
+    fn put(&mut self, effect: Effect, desk: &mut Desk<'_>, out: &mut Out) {
+        match effect {
+            Effect::Continue { call } => self.post(call, Letter::Continue),
+            Effect::StartTimer { call } => self.post(call, Letter::StartTimer),
+            Effect::LookUpProfile { call, by } => self.post(call, Letter::LookUp(by)),
+            Effect::CheckPassword { call, source, .. } => {
+                self.post(call, Letter::CheckPassword(source));
+            }
+            Effect::ReadServices { call, .. } => self.post(call, Letter::ReadServices),
+            Effect::AskForProfile { call, app_profiles } => {
+                self.ask(call, Question::Profile(app_profiles))
+            }
+            Effect::AskForPassword { call, .. } => self.ask(call, Question::Password),
+            Effect::ConfirmLogoff { call, handle } => self.ask(call, Question::Logoff(handle)),
+            Effect::AskRetry { call, session, provider, correction } => {
+                self.ask_retry(call, session, provider, correction);
+            }
+            Effect::WithdrawPrompt { call } => self.mailbox(call).withdraw_question(),
+            Effect::LogOnProvider { call, session, provider, attempt, dialogs } => {
+                out.orders.push(self.log_on(call, session, provider, attempt, dialogs));
+            }
+            Effect::LogOnTransport { session, provider, attempt } => {
+                out.orders.push(self.log_on_transport(session, provider, attempt));
+            }
+            Effect::ConfigureTransport { session, provider } => {
+                out.orders.push(self.configure_transport(session, provider));
+            }
+            // Whom the spooler serves is for watchers to see; it is told of each transport.
+            Effect::AttachSpooler { .. } | Effect::DetachSpooler { .. } => {}
+            Effect::QueueNotification { handle, notification } => {
+                out.orders.extend(self.listeners.queue(handle, notification));
+            }
+            Effect::HandNotification { handle, .. } => self.listeners.hand(handle),
+            Effect::DropAttempt { session, provider } => self.drop_attempt(session, provider),
+            Effect::CallEntry { call, session, entry, dialogs } => {
+                out.orders.push(self.call_entry(call, session, entry, dialogs));
+            }
+            Effect::ReportDisabled { session, service, after } => {
+                self.roster(session).disable(service, after);
+            }
+            Effect::LogOffProvider { session, provider } => {
+                out.orders.push(self.log_off(session, provider));
+            }
+            Effect::ShutDownProvider { session, provider } => {
+                out.orders.push(Order::ShutDown(self.roster(session), provider));
+            }
+            Effect::CloseSession { session } => out.orders.push(Order::Close(self.roster(session))),
+            Effect::UseProvider { session, provider } => self.lend(session, provider, out),
+            Effect::AskFastShutdown { call, session, provider } => {
+                out.orders.push(self.ask_provider(call, session, provider));
+            }
+            Effect::NotifyFastShutdown { session, provider } => {
+                self.tell(session, provider, Word::Notify, out);
+            }
+            Effect::DoFastShutdown { session, provider } => {
+                self.tell(session, provider, Word::Do, out)
+            }
+            Effect::EndSession { session } => self.end_session(session, out),
+            Effect::CreateProfile { .. } => desk.create(),
+            Effect::CopyProfile { source, .. } => desk.copy(source),
+            Effect::RemoveProfile { profile } => desk.remove(profile),
+            Effect::MarkProfile { profile } => desk.mark(profile),
+            Effect::RenameProfile { profile, .. } => desk.rename(profile),
+            Effect::DeferRename { profile, .. } => desk.defer_rename(profile),
+            Effect::TakeBackRename { profile } => desk.take_back_rename(profile),
+            Effect::SetDefaultProfile { profile } => desk.set_default(profile),
+            Effect::SettleProfile { profile } => desk.settle(profile),
+            Effect::AddService { profile, .. } => desk.add_service(profile),
+            Effect::DeleteService { profile, .. } => desk.delete_service(profile),
+            Effect::Answer { call, answer } => self.answer(call, answer, desk, out),
+        }
+    }
+
+    fn ask(&self, call: CallId, question: Question) {
+        self.mailbox(call).post_question(question);
     }
 
     fn post(&self, call: CallId, letter: Letter) {
@@ -151,7 +180,9 @@ impl State {
             CallStage::Opening { handle, .. } | CallStage::ConfirmingLogoff { handle, .. } => {
                 self.seat(handle).expect("a call goes with its handle").host
             }
-            CallStage::TimedOut => unreachable!("who gave up waiting has no provider start"),
+            CallStage::TimedOut | CallStage::QueryingFastShutdown { .. } => {
+                unreachable!("who gave up waiting, or asks for votes, has no provider start")
+            }
         }
     }
 
@@ -214,6 +245,43 @@ impl State {
         Order::CallEntry(CallEntry { roster, purpose, behalf, returned, dialogs, ui_param })
     }
 
+    fn drop_attempt(&mut self, session: SessionId, provider: ProviderId) {
+        self.roster(session).forget_attempt(provider);
+    }
+
+    fn lend(&mut self, session: SessionId, provider: ProviderId, out: &mut Out) {
+        out.loan = Some(self.roster(session).lend(provider));
+    }
+
+    fn log_off(&mut self, session: SessionId, provider: ProviderId) -> Order {
+        let roster = self.roster(session);
+        roster.note_log_off(provider);
+        Order::LogOff(roster, provider)
+    }
+
+    fn ask_provider(&mut self, call: CallId, session: SessionId, provider: ProviderId) -> Order {
+        let roster = self.roster(session);
+        self.post(call, Letter::Await(Awaited::Provider));
+        let provider = roster.loaded(provider);
+        Order::Ask(Ask { call, roster, provider })
+    }
+
+    /// Leaves it to the caller to tell a provider something about a fast shutdown.
+    fn tell(&mut self, session: SessionId, provider: ProviderId, word: Word, out: &mut Out) {
+        let loaded = self.roster(session).loaded(provider);
+        out.farewell.words.extend(loaded.map(|provider| (provider, word)));
+    }
+
+    /// A session has ended as it is (`FSD-09`).
+    fn end_session(&mut self, session: SessionId, out: &mut Out) {
+        // Nobody serves one that has no provider and whose logon has not returned.
+        if let Some(roster) = self.rosters.remove(&session) {
+            roster.note_fast_end();
+            out.farewell.ended.push(roster);
+        }
+        self.wake_settling();
+    }
+
     fn ask_retry(
         &mut self,
         call: CallId,
@@ -226,7 +294,7 @@ impl State {
         self.mailbox(call).post_question(Question::Retry(trouble, correction));
     }
 
-    fn answer(&mut self, call: CallId, answer: Answer, loan: Option<Loan>) {
+    fn answer(&mut self, call: CallId, answer: Answer, desk: &mut Desk<'_>, out: &mut Out) {
         let letter = match answer {
             Answer::LoggedOn(Ok(logon)) => {
                 let roster = self.roster(logon.session);
@@ -251,6 +319,7 @@ impl State {
                 Letter::Opened(Err((refusal, trouble)))
             }
             Answer::Used(Ok(())) => {
+                let loan = out.loan.take();
                 Letter::Used(Ok(loan.expect("who may use a provider is lent it before")))
             }
             Answer::Used(Err(refusal)) => {
@@ -263,6 +332,12 @@ impl State {
                 Letter::Used(Err((refusal, trouble)))
             }
             Answer::Advised(Ok(())) => Letter::Advised(self.connect(call)),
+            Answer::ProcessShutdownNotified(_) | Answer::FastShutdownDone(_) => {
+                let mut farewell = std::mem::take(&mut out.farewell);
+                farewell.erasures.extend(desk.settled.drain(..).map(Erasure));
+                self.erasures += farewell.erasures.len();
+                Letter::Farewell(answer, farewell)
+            }
             Answer::Advised(Err(_))
             | Answer::LoggedOn(Err(_))
             | Answer::Initialized(_)
@@ -271,7 +346,10 @@ impl State {
             | Answer::Released(_)
             | Answer::StoreLoggedOff(_)
             | Answer::DefaultStoreSet(_)
-            | Answer::Unadvised(_) => Letter::Answer(answer),
+            | Answer::Unadvised(_)
+            | Answer::FastShutdownQueried(_)
+            | Answer::Administered(_)
+            | Answer::ServicesAdministered(_) => Letter::Answer(answer),
         };
         self.post(call, letter);
         self.mailboxes.remove(&call);

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use mapi_session_core::{Limits, SessionId, Sessions};
+use mapi_session_core::{FastShutdownPolicy, Limits, SessionId, Sessions};
 
 use crate::clock::{Clock, SystemClock};
 use crate::process::Process;
@@ -32,6 +32,7 @@ impl Environment {
             settings: Settings {
                 profiles: Profiles::new(),
                 services: BTreeMap::new(),
+                default_services: Vec::new(),
                 clock: Arc::new(SystemClock),
                 short_wait: Duration::from_secs(3),
                 pace: None,
@@ -70,7 +71,8 @@ impl Environment {
         self.0.demand(session, None);
     }
 
-    /// Blocks until every session that nobody uses has ended; says whether that came in time.
+    /// Blocks until every session that nobody uses has ended, and every profile is gone that was to
+    /// go with it; says whether that came in time.
     ///
     /// A logoff does not wait for providers to shut down. A program that is about to exit may.
     pub fn settle(&self, at_most: Duration) -> bool {
@@ -126,6 +128,20 @@ impl EnvironmentBuilder {
     /// counts.
     pub fn service(mut self, name: impl Into<String>, service: impl MessageService) -> Self {
         self.settings.services.insert(name.into(), Arc::new(Registered::new(&service)));
+        self
+    }
+
+    /// Names a service that a profile gets which is created with the default services (`ADM-01`);
+    /// they come in the order in which they were named.
+    pub fn default_service(mut self, name: impl Into<String>) -> Self {
+        self.settings.default_services.push(name.into());
+        self
+    }
+
+    /// Says when a process may shut down fast: unless a provider objects, if nothing else is said
+    /// (`FSD-03`).
+    pub fn fast_shutdown(mut self, policy: FastShutdownPolicy) -> Self {
+        self.limits.fast_shutdown = policy;
         self
     }
 

@@ -1,8 +1,8 @@
 //! Callers that wait for something that is no call of the protocol's.
 //!
-//! An [`Errand`] is entered under the lock of the shell, which tells it when its handle ends
-//! (`LGF-13`, `LGF-18`). Its caller sleeps until that, or until the wait is over otherwise; only
-//! the first ending counts (`CAN-03`).
+//! An [`Errand`] is entered under the lock of the shell, which tells it when that ends on which it
+//! was sent: its handle, or its client (`LGF-13`, `LGF-18`). Its caller sleeps until that, or until
+//! the wait is over otherwise; only the first ending counts (`CAN-03`).
 
 use std::time::{Duration, Instant};
 
@@ -16,11 +16,20 @@ use crate::withdrawal::Withdrawal;
 
 /// A caller that waits, and how that wait ends.
 pub(crate) struct Errand {
-    client: ClientId,
-    handle: HandleId,
+    bound: Bound,
     awaited: Awaited,
     caller: Thread,
     ending: Mutex<Option<Ending>>,
+}
+
+/// With what a wait ends, if with nothing else.
+#[derive(Clone, Copy)]
+pub(crate) enum Bound {
+    /// With a handle of this client.
+    Handle(ClientId, HandleId),
+    /// When the client is initialised no longer.
+    Client(ClientId),
+    Nothing,
 }
 
 /// What is waited for.
@@ -44,9 +53,9 @@ pub(crate) enum Ending {
 
 impl Errand {
     /// An errand of the current thread.
-    pub(crate) fn new(client: ClientId, handle: HandleId, awaited: Awaited) -> Arc<Self> {
+    pub(crate) fn new(bound: Bound, awaited: Awaited) -> Arc<Self> {
         let (caller, ending) = (current_thread(), Mutex::default());
-        Arc::new(Self { client, handle, awaited, caller, ending })
+        Arc::new(Self { bound, awaited, caller, ending })
     }
 
     /// Ends the wait.
@@ -104,9 +113,9 @@ impl State {
     /// Ends the errands whose handles have ended, and those that have got what they wait for.
     pub(crate) fn end_errands(&mut self) {
         for errand in std::mem::take(&mut self.errands) {
-            let ending = match self.live_seat(errand.client, errand.handle) {
-                Ok(_) if self.is_there(errand.awaited) => Ending::Done,
-                Ok(_) => {
+            let ending = match self.is_good(errand.bound) {
+                Ok(()) if self.is_there(errand.awaited) => Ending::Done,
+                Ok(()) => {
                     self.errands.push(errand);
                     continue;
                 }
@@ -114,6 +123,17 @@ impl State {
                 Err(HandleError::NotInitialized) => Ending::Withdrawn,
             };
             errand.end(ending);
+        }
+    }
+
+    fn is_good(&self, bound: Bound) -> Result<(), HandleError> {
+        match bound {
+            Bound::Handle(client, handle) => self.live_seat(client, handle).map(drop),
+            Bound::Client(client) => match self.core.client(client) {
+                Some(_) => Ok(()),
+                None => Err(HandleError::NotInitialized),
+            },
+            Bound::Nothing => Ok(()),
         }
     }
 

@@ -279,7 +279,10 @@ pub enum ConfigureError {
     /// The handle is not a live one of this client (`LGF-03`, `THR-03`).
     #[error("handle is not a live one of this client")]
     InvalidHandle,
-    /// The session's profile lists no such service.
+    /// The profile is gone meanwhile, which no session kept (`ADM-18`).
+    #[error("profile is gone meanwhile")]
+    ProfileGone,
+    /// The profile lists no such service.
     #[error("there is no such service")]
     NoSuchService,
     /// The service has no entry function (`SVC-07`, `SVC-12`), or nobody has registered it.
@@ -306,6 +309,7 @@ impl ConfigureError {
         Some(match self {
             Self::NotInitialized | Self::NoEntryFunction => MapiCode::MAPI_E_NOT_INITIALIZED,
             Self::InvalidHandle | Self::LoggedOff => MapiCode::MAPI_E_INVALID_OBJECT,
+            Self::ProfileGone => MapiCode::MAPI_E_LOGON_FAILED,
             Self::NoSuchService => MapiCode::MAPI_E_NOT_FOUND,
             // It is passed on as it is (`SVC-07`).
             Self::Entry(error) => error.code(),
@@ -315,7 +319,7 @@ impl ConfigureError {
     }
 }
 
-/// Why a profile was not created.
+/// Why a store was not furnished with a profile.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
 pub enum CreateProfileError {
     /// No profile can bear the name (`ADM-24`).
@@ -340,23 +344,6 @@ impl CreateProfileError {
                 MapiCode::MAPI_E_INVALID_PARAMETER
             }
             Self::NameTaken => MapiCode::MAPI_E_NO_ACCESS,
-        }
-    }
-}
-
-/// Why a profile was not removed.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
-pub enum RemoveProfileError {
-    /// No profile bears the name (`ADM-03`).
-    #[error("no profile of this name exists")]
-    NotFound,
-}
-
-impl RemoveProfileError {
-    /// The code that `IProfAdmin::DeleteProfile` returns for this refusal.
-    pub const fn code(&self) -> MapiCode {
-        match self {
-            Self::NotFound => MapiCode::MAPI_E_NOT_FOUND,
         }
     }
 }

@@ -205,7 +205,10 @@ pub(crate) fn end_handles(effects: &[Effect]) -> bool {
         let Effect::Answer { answer, .. } = effect else { return false };
         matches!(
             answer,
-            Answer::LoggedOff(Ok(())) | Answer::Released(Ok(())) | Answer::Uninitialized
+            Answer::LoggedOff(Ok(()))
+                | Answer::Released(Ok(()))
+                | Answer::Uninitialized
+                | Answer::FastShutdownDone(Ok(()))
         )
     })
 }

@@ -15,10 +15,11 @@ use secrecy::SecretString;
 
 use crate::advise::{AdviseSink, ConnectionId};
 use crate::failure::Trouble;
+use crate::fast_shutdown::Farewell;
 use crate::process::RawLogon;
-use crate::profiles::StoredProfile;
 use crate::roster::Loan;
 use crate::service::Plan;
+use crate::store::StoredProfile;
 use crate::sync::{Arc, Mutex, Thread, current_thread, lock};
 use crate::withdrawal::Withdrawn;
 
@@ -87,6 +88,8 @@ pub(crate) enum Letter {
     Advised(ConnectionId),
     /// Return with this answer.
     Answer(Answer),
+    /// See to what a call about a fast shutdown has to tell others, then return with this answer.
+    Farewell(Answer, Farewell),
     /// Return without an answer: nobody waits for one any more.
     Dropped,
 }
@@ -164,12 +167,18 @@ impl Mailbox {
             | Letter::Used(_)
             | Letter::Advised(_)
             | Letter::Answer(_)
+            | Letter::Farewell(..)
             | Letter::Dropped => false,
         })
     }
 
-    pub(crate) fn set_plan(&self, plan: Arc<Plan>) {
-        lock(&self.contents).plan = Some(plan);
+    /// Notes what is found where the profile is that was picked: the session will be built on that.
+    pub(crate) fn build_on(&self, profile: Arc<StoredProfile>, plan: Arc<Plan>) {
+        let mut contents = lock(&self.contents);
+        if let Some(picked) = &mut contents.picked {
+            picked.profile = profile;
+        }
+        contents.plan = Some(plan);
     }
 
     pub(crate) fn plan(&self) -> Option<Arc<Plan>> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use mapi_session_core::{Host, InitRequest, LogonFlags};
+use mapi_session_core::{Host, InitError, InitRequest, LogonFlags};
 
 use crate::call::Patience;
 use crate::environment::Environment;
@@ -77,8 +77,13 @@ impl Mapi {
     }
 
     fn initialized(process: Process, host: Host, patience: Patience) -> Self {
-        let counted = process.initialize_as(Ok(InitRequest { host }));
-        assert_eq!(counted, Ok(()), "an initialisation that makes sense was refused");
+        match process.initialize_as(Ok(InitRequest { host })) {
+            // What has shut down is not initialised any more, nor are its clones (`FSD-06`).
+            Ok(()) | Err(InitError::ShutDown) => {}
+            Err(error @ (InitError::WrongVersion { .. } | InitError::UnknownFlags { .. })) => {
+                panic!("an initialisation that makes sense was refused: {error}")
+            }
+        }
         Self { process, host, patience }
     }
 }

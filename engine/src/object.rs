@@ -13,9 +13,10 @@ use mapi_session_core::{HandleId, MapiCode, OpenRequest, Opened, ProviderId, Pro
 use crate::call::Patience;
 use crate::error::{OpenError, StoreLogoffError, UseError};
 use crate::failure::Trouble;
+use crate::loaded::LogonObject;
 use crate::mailbox::About;
 use crate::process::Process;
-use crate::provider::{AddressBookLogon, LogonObject, StoreLogon};
+use crate::provider::{AddressBookLogon, StoreLogon};
 use crate::session::Session;
 use crate::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 

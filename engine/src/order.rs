@@ -6,19 +6,21 @@
 use std::time::Duration;
 
 use mapi_session_core::{
-    Attempt, EntryDialogs, Event, HandleId, Host, MapiCode, Prompts, ProviderId, ProviderResult,
-    ServiceId,
+    Attempt, CallId, EntryDialogs, Event, HandleId, Host, MapiCode, Prompts, ProviderId,
+    ProviderResult, ServiceId, Vote,
 };
 
 use crate::failure::{Cause, EntryError, FailedPhase, Failure, ProviderError};
 use crate::foreign::{self, Panicked};
 use crate::inside::{self, Behalf};
 use crate::listener::{self, Leftovers};
-use crate::provider::{Arrival, ProviderLogon, ProviderObject};
-use crate::roster::{Outcome, Roster, Ticket};
-use crate::service::{EntryContext, EntryReason, ServiceEntry};
+use crate::loaded::{Arrival, ProviderObject};
+use crate::provider::ProviderLogon;
+use crate::roster::{Outcome, Roster, Ticket, run_foreign};
+use crate::service::{EntryContext, EntryReason};
 use crate::shell::Shell;
 use crate::sync::{Arc, spawn};
+use crate::visit::Erasure;
 
 /// What is to be done by others.
 #[derive(Clone)]
@@ -28,6 +30,12 @@ pub(crate) enum Order {
     LogOff(Arc<Roster>, ProviderId),
     ShutDown(Arc<Roster>, ProviderId),
     Close(Arc<Roster>),
+    /// Ask a provider whether it minds a fast shutdown.
+    Ask(Ask),
+    /// Drop those who served a session that a fast shutdown has ended.
+    Discard(Arc<Roster>),
+    /// Take leave of a profile that went with its last session.
+    Erase(Erasure),
     /// Hand over what is queued for the sinks of a handle.
     Notify(HandleId),
     /// Release sinks.
@@ -59,6 +67,14 @@ pub(crate) struct CallEntry {
     pub(crate) ui_param: u64,
 }
 
+#[derive(Clone)]
+pub(crate) struct Ask {
+    pub(crate) call: CallId,
+    pub(crate) roster: Arc<Roster>,
+    /// None if it is gone meanwhile.
+    pub(crate) provider: Option<ProviderObject>,
+}
+
 /// Why an entry function is called, with what is known of that.
 #[derive(Clone)]
 pub(crate) enum Purpose {
@@ -77,6 +93,7 @@ pub(crate) enum News {
     Attempt(ProviderId, Ticket, Outcome),
     Shown(ServiceId, Option<Failure>),
     Repaired(ProviderId, Ticket, Option<Failure>),
+    Voted,
     LoggedOff,
     ShutDown(ProviderId),
     Closed,
@@ -91,7 +108,9 @@ impl Order {
             Self::CallEntry(_) => "mapi-entry",
             Self::LogOff(..) => "mapi-logoff",
             Self::ShutDown(..) => "mapi-shutdown",
-            Self::Close(_) => "mapi-close",
+            Self::Close(_) | Self::Discard(_) => "mapi-close",
+            Self::Ask(_) => "mapi-vote",
+            Self::Erase(_) => "mapi-entry",
             Self::Notify(_) | Self::Forget(_) => "mapi-notify",
         };
         let work = {
@@ -105,7 +124,7 @@ impl Order {
         if spawn(name, work) { None } else { spare.perform_without_thread(shell) }
     }
 
-    /// Calls foreign code; nothing comes back from sinks, or an attempt that nobody waits for.
+    /// Calls foreign code; nothing comes back where the protocol waits for nothing.
     fn perform(self, shell: &Arc<Shell>) -> Option<Told> {
         let environment = shell.identity();
         Some(match self {
@@ -128,6 +147,18 @@ impl Order {
                 roster.clear();
                 let event = Event::SessionClosed { session: roster.session };
                 Told { event, roster, news: News::Closed }
+            }
+            Self::Ask(order) => {
+                let vote = order.call(environment);
+                order.told(vote)
+            }
+            Self::Discard(roster) => {
+                roster.discard();
+                return None;
+            }
+            Self::Erase(erasure) => {
+                erasure.carry_out(shell);
+                return None;
             }
             Self::Notify(handle) => {
                 listener::notify(shell, handle);
@@ -153,9 +184,14 @@ impl Order {
                 Some(order.told(result, Outcome { provider: None, result: Err(failure) }))
             }
             Self::CallEntry(order) => Some(order.told(Some(failure(FailedPhase::Entry)))),
-            Self::LogOff(..) | Self::ShutDown(..) | Self::Close(_) | Self::Forget(_) => {
-                self.perform(shell)
-            }
+            // Nobody can say that it does not mind.
+            Self::Ask(order) => Some(order.told(Vote::Objects)),
+            Self::LogOff(..)
+            | Self::ShutDown(..)
+            | Self::Close(_)
+            | Self::Discard(_)
+            | Self::Erase(_)
+            | Self::Forget(_) => self.perform(shell),
             // What is queued waits for the next notification.
             Self::Notify(handle) => {
                 shell.stop_notifying(handle);
@@ -175,7 +211,7 @@ impl LogOn {
         if roster.awaits(provider, ticket) {
             Some(self.told(result, outcome))
         } else {
-            outcome.take_back();
+            roster.dispose_of(outcome);
             None
         }
     }
@@ -267,7 +303,7 @@ impl CallEntry {
         };
         let service = plan.service(service);
         let context = EntryContext {
-            session: self.roster.session,
+            session: Some(self.roster.session),
             profile: &self.roster.profile,
             service: &service.name,
             reason,
@@ -275,7 +311,9 @@ impl CallEntry {
             ui_param: self.ui_param,
         };
         let entry = service.entry.as_ref()?;
-        let error = call_entry(&**entry, &context, environment, self.behalf).err()?;
+        let call = || inside::run(environment, self.behalf, || entry.configure(&context));
+        let returned = foreign::call(call).unwrap_or_else(|Panicked| Err(EntryError::panic()));
+        let error = returned.err()?;
         Some(Failure::new(FailedPhase::Entry, error.code(), error.into_cause()))
     }
 
@@ -288,15 +326,20 @@ impl CallEntry {
     }
 }
 
-/// Calls an entry function on somebody's behalf. This is foreign code.
-pub(crate) fn call_entry(
-    entry: &dyn ServiceEntry,
-    context: &EntryContext<'_>,
-    environment: usize,
-    behalf: Behalf,
-) -> Result<(), EntryError> {
-    let call = || inside::run(environment, behalf, || entry.configure(context));
-    foreign::call(call).unwrap_or_else(|Panicked| Err(EntryError::panic()))
+impl Ask {
+    /// Asks the provider: one that breaks down objects, one that is gone is nobody to be asked.
+    fn call(&self, environment: usize) -> Vote {
+        let Some(provider) = &self.provider else { return Vote::NoInterface };
+        let behalf = Behalf::Call(self.call);
+        let ask = || inside::run(environment, behalf, || provider.query_fast_shutdown());
+        foreign::call(ask).unwrap_or(Vote::Objects)
+    }
+
+    fn told(self, vote: Vote) -> Told {
+        let Self { call, roster, provider } = self;
+        run_foreign(|| drop(provider));
+        Told { event: Event::Voted { call, vote }, roster, news: News::Voted }
+    }
 }
 
 impl News {
@@ -316,7 +359,7 @@ impl News {
                 roster.note_shut_down(provider);
                 Ok(())
             }
-            Self::LoggedOff | Self::Closed => Ok(()),
+            Self::Voted | Self::LoggedOff | Self::Closed => Ok(()),
         }
     }
 }

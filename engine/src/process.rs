@@ -22,9 +22,9 @@ use crate::error::{
 };
 use crate::failure::Trouble;
 use crate::inside;
+use crate::loaded::LogonObject;
 use crate::mailbox::About;
 use crate::profiles::{ProfileSnapshot, given};
-use crate::provider::LogonObject;
 use crate::report::Report;
 use crate::shell::Shell;
 use crate::sync::Arc;

@@ -1,44 +1,54 @@
-//! The profile store, in memory: which profiles there are, what is in them, which is the default.
+//! Profiles, as those who furnish an environment and those who look at it have them.
 //!
-//! Start with [`Profiles`]. A profile is never changed, only created and removed, so whoever holds
-//! one holds a snapshot (`ADM-19`).
+//! Start with [`Profiles`]; `store.rs` has what is behind it. A profile is never changed, only
+//! replaced, so whoever holds a [`ProfileSnapshot`] has one for good (`ADM-19`).
 
-use std::cmp::Ordering;
 use std::fmt;
 
-use mapi_session_core::{
-    AppProfiles, LookUp, Profile, ProfileKey, ProfileName, Protection, Verdict, Visibility,
-};
+use mapi_session_core::{AppProfiles, LookUp, ProfileKey, ProfileName, Visibility};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::{CreateProfileError, RemoveProfileError, SetDefaultError};
+use crate::error::{CreateProfileError, SetDefaultError};
 use crate::service::MOST_SERVICES;
+use crate::store::{Content, IdentityChoice, Listed, Store, StoredProfile};
 use crate::sync::{Arc, Mutex, lock};
 
-/// The profiles of one user's environment.
+/// The profiles of one user's environment: a store that the environment is furnished with.
 ///
 /// Clones are one and the same. What is changed here shows in logons that look afterwards, never in
-/// a session that exists. No method blocks.
+/// a session that exists. No method blocks. Nothing of this is a call of MAPI's; what applications
+/// do about profiles, such as deleting them, they do with a [`ProfileAdmin`](crate::ProfileAdmin),
+/// which knows who uses them.
+///
+/// Two environments may have one store, one after the other: neither knows of the other's sessions,
+/// and so one could delete what the other uses.
 #[doc(alias = "IProfAdmin")]
 #[derive(Clone, Default)]
 pub struct Profiles(Arc<Mutex<Store>>);
 
-#[derive(Default)]
-struct Store {
-    /// In the order of their names (`D-18`).
-    profiles: Vec<Arc<StoredProfile>>,
-    default: Option<ProfileKey>,
-    /// How many keys were given out; none is given twice (`ADM-13`).
-    keys: u128,
+/// A profile as a table of profiles shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ProfileEntry {
+    /// Its search key, its identity: no other profile ever has the same (`ADM-13`).
+    #[doc(alias = "PR_SEARCH_KEY")]
+    pub key: ProfileKey,
+    /// Its name in force, as it was written (`ADM-14`).
+    #[doc(alias = "PR_DISPLAY_NAME")]
+    pub name: ProfileName,
+    /// Whether it is an app profile.
+    pub visibility: Visibility,
+    /// Whether it is the default one.
+    #[doc(alias = "PR_DEFAULT_PROFILE")]
+    pub is_default: bool,
 }
 
-/// A profile as the store has it.
-pub(crate) struct StoredProfile {
-    pub(crate) snapshot: Arc<ProfileSnapshot>,
-    visibility: Visibility,
-    /// Never empty.
-    password: Option<SecretString>,
-}
+/// What tells a service in a profile from the others there; it keeps it for life.
+///
+/// A copy of a profile has the services of the original, numbers included.
+#[doc(alias = "PR_SERVICE_UID")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceUid(pub u128);
 
 /// What a session knows of its profile, from the moment it was built to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +104,27 @@ impl NewProfile {
         self.services.push(name.into());
         self
     }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How many services it lists, if they are more than a profile can.
+    pub(crate) fn too_many_services(&self) -> Option<usize> {
+        Some(self.services.len()).filter(|count| *count > MOST_SERVICES)
+    }
+
+    /// What is stored of it, besides its name.
+    pub(crate) fn into_content(self, store: &mut Store) -> Content {
+        let Self { name: _, password, visibility, services } = self;
+        let services = services.into_iter();
+        Content {
+            visibility,
+            password: password.map(Arc::new),
+            services: services.map(|name| Listed { uid: store.new_service(), name }).collect(),
+            identity: IdentityChoice::Automatic,
+        }
+    }
 }
 
 impl Profiles {
@@ -105,80 +136,68 @@ impl Profiles {
     /// Adds a profile and says by which key it is known from now on.
     #[doc(alias = "CreateProfile")]
     pub fn create(&self, profile: NewProfile) -> Result<ProfileKey, CreateProfileError> {
-        let NewProfile { name, password, visibility, services } = profile;
-        let name = ProfileName::parse(&name)?;
-        if services.len() > MOST_SERVICES {
-            return Err(CreateProfileError::TooManyServices { count: services.len() });
+        let name = ProfileName::parse(&profile.name)?;
+        if let Some(count) = profile.too_many_services() {
+            return Err(CreateProfileError::TooManyServices { count });
         }
-        let mut store = lock(&self.0);
-        let Err(place) = store.place_of(&name) else { return Err(CreateProfileError::NameTaken) };
-        store.keys += 1;
-        let key = ProfileKey(store.keys);
-        let snapshot = Arc::new(ProfileSnapshot { key, name, services });
-        store.profiles.insert(place, Arc::new(StoredProfile { snapshot, visibility, password }));
-        Ok(key)
-    }
-
-    /// Removes a profile; if it was the default, there is none from now on.
-    ///
-    /// Sessions that use it go on with what they know of it.
-    #[doc(alias = "DeleteProfile")]
-    pub fn remove(&self, name: &str) -> Result<(), RemoveProfileError> {
-        let name = ProfileName::parse(name).map_err(|_| RemoveProfileError::NotFound)?;
-        let mut store = lock(&self.0);
-        let place = store.place_of(&name).map_err(|_| RemoveProfileError::NotFound)?;
-        let removed = store.profiles.remove(place);
-        if store.default == Some(removed.snapshot.key) {
-            store.default = None;
-        }
-        Ok(())
+        self.change(|store| {
+            if store.is_taken(&name) {
+                return Err(CreateProfileError::NameTaken);
+            }
+            let content = profile.into_content(store);
+            Ok(store.create(name, content))
+        })
     }
 
     /// Makes a profile the default one, or none (`ADM-15`).
     #[doc(alias = "SetDefaultProfile")]
     pub fn set_default(&self, name: Option<&str>) -> Result<(), SetDefaultError> {
-        let mut store = lock(&self.0);
-        let default = match name {
-            Some(name) => {
-                let name = ProfileName::parse(name).map_err(|_| SetDefaultError::NotFound)?;
-                let place = store.place_of(&name).map_err(|_| SetDefaultError::NotFound)?;
-                let profile = &store.profiles[place];
-                match profile.visibility {
-                    Visibility::Ordinary => Some(profile.snapshot.key),
-                    Visibility::App => return Err(SetDefaultError::AppProfile),
+        self.change(|store| {
+            let default = match name {
+                Some(name) => {
+                    let name = ProfileName::parse(name).map_err(|_| SetDefaultError::NotFound)?;
+                    let profile = store.find(&name).ok_or(SetDefaultError::NotFound)?;
+                    match profile.content.visibility {
+                        Visibility::Ordinary => Some(profile.snapshot.key),
+                        Visibility::App => return Err(SetDefaultError::AppProfile),
+                    }
                 }
-            }
-            None => None,
-        };
-        store.default = default;
-        Ok(())
+                None => None,
+            };
+            store.set_default(default);
+            Ok(())
+        })
     }
 
-    /// The names of the profiles that a chooser shows, in their order (`PRF-10`).
+    /// The names of the profiles that a chooser shows, in their order (`PRF-10`, `ADM-11`).
     #[doc(alias = "GetProfileTable")]
     pub fn names(&self, app_profiles: AppProfiles) -> Vec<ProfileName> {
-        let shows = |visibility| match (visibility, app_profiles) {
-            (Visibility::Ordinary, _) | (Visibility::App, AppProfiles::Listed) => true,
-            (Visibility::App, AppProfiles::Hidden) => false,
-        };
-        lock(&self.0)
-            .profiles
-            .iter()
-            .filter(|profile| shows(profile.visibility))
-            .map(|profile| profile.snapshot.name.clone())
-            .collect()
+        self.entries(app_profiles).into_iter().map(|entry| entry.name).collect()
+    }
+
+    pub(crate) fn entries(&self, app_profiles: AppProfiles) -> Vec<ProfileEntry> {
+        self.read(|store| store.entries(app_profiles))
     }
 
     pub(crate) fn look_up(&self, by: &LookUp) -> Option<Arc<StoredProfile>> {
-        let store = lock(&self.0);
-        let place = match by {
-            LookUp::Name(name) => store.place_of(name).ok(),
-            LookUp::Default => {
-                let default = store.default?;
-                store.profiles.iter().position(|profile| profile.snapshot.key == default)
-            }
-        };
-        place.map(|place| Arc::clone(&store.profiles[place]))
+        self.read(|store| store.look_up(by).map(Arc::clone))
+    }
+
+    /// The profile with this key, marked or not, if it is not gone.
+    pub(crate) fn existing(&self, key: ProfileKey) -> Option<Arc<StoredProfile>> {
+        self.read(|store| store.existing(key).map(Arc::clone))
+    }
+
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&Store) -> T) -> T {
+        look(&lock(&self.0))
+    }
+
+    /// Works on the store while nobody else can. The work calls nothing foreign.
+    ///
+    /// Of all that runs in here only a step of the protocol takes another lock, that of the shell,
+    /// and what runs under that cannot come here: it has no [`Profiles`].
+    pub(crate) fn change<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
+        work(&mut lock(&self.0))
     }
 }
 
@@ -188,35 +207,9 @@ impl fmt::Debug for Profiles {
     }
 }
 
-impl Store {
-    /// Where the profile of this name stands, or where one would.
-    fn place_of(&self, name: &ProfileName) -> Result<usize, usize> {
-        self.profiles
-            .binary_search_by(|profile| -> Ordering { profile.snapshot.name.compare(name) })
-    }
-}
-
-impl StoredProfile {
-    /// What the protocol is told of it.
-    pub(crate) fn described(&self) -> Profile {
-        Profile {
-            key: self.snapshot.key,
-            protection: match self.password {
-                Some(_) => Protection::Protected,
-                None => Protection::Open,
-            },
-            visibility: self.visibility,
-        }
-    }
-
-    /// Compares a password with the profile's; a missing one is wrong (`CAN-05`).
-    pub(crate) fn check(&self, password: Option<&SecretString>) -> Verdict {
-        match (&self.password, password) {
-            (Some(right), Some(given)) if right.expose_secret() == given.expose_secret() => {
-                Verdict::Right
-            }
-            (Some(_) | None, Some(_) | None) => Verdict::Wrong,
-        }
+impl fmt::Display for ServiceUid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "service {:032x}", self.0)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use mapi_session_core::{
     ChooserAnswer, ChosenPassword, Event, LogoffAnswer, LookUp, Password, PasswordAnswer,
-    ProfileName, RetryAnswer, Verdict,
+    ProfileName, RetryAnswer,
 };
 use secrecy::SecretString;
 
@@ -118,13 +118,10 @@ impl Prompt {
 
     /// Compares what the user typed with the password of the profile.
     fn check(&self, password: &SecretString) -> PasswordAnswer {
-        let verdict = match self.mailbox.picked() {
-            Some(picked) => picked.profile.check(Some(password)),
-            None => Verdict::Wrong,
-        };
-        match verdict {
-            Verdict::Right => PasswordAnswer::Right,
-            Verdict::Wrong => PasswordAnswer::Wrong,
+        let picked = self.mailbox.picked();
+        match picked.is_some_and(|it| it.profile.is_opened_by(Some(password))) {
+            true => PasswordAnswer::Right,
+            false => PasswordAnswer::Wrong,
         }
     }
 }

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use bitflags::bitflags;
 use mapi_session_core::{
-    Attempt, Host, Prompts, ProviderKind, ProviderSpec, ResourceFlags, SessionId,
+    Attempt, Host, Prompts, ProviderKind, ProviderSpec, ResourceFlags, SessionId, Vote,
 };
 
 use crate::failure::{Cause, ProviderError, SpiVersion};
+use crate::loaded::{Arrival, LogonObject, ProviderObject};
 use crate::profiles::ProfileSnapshot;
 use crate::status::ProviderRow;
 use crate::sync::Arc;
@@ -27,7 +28,8 @@ use crate::sync::Arc;
 /// - **How often:** [`log_on`](Self::log_on) once for each attempt, one at a time; one attempt or
 ///   two when the session is built, and again when somebody opens a store that does not run. When
 ///   it has succeeded, [`StoreLogon::log_off`] once, then [`shut_down`](Self::shut_down) once,
-///   which is the last call (`PSD-02`). No logon that succeeded: no shutdown.
+///   which is the last call (`PSD-02`). No logon that succeeded: no shutdown. A fast shutdown of
+///   the last process that uses the session takes the place of both.
 /// - **Whether it may block:** yes. The caller waits no longer than its [`Patience`] says; after
 ///   that the answer is late: a failure changes nothing, a success is kept if the session is open
 ///   and the service enabled, and else taken back at once (`CAN-03`). A logon without deadline that
@@ -50,6 +52,27 @@ pub trait StoreProvider: Send + Sync {
     /// One that blocks keeps its own session from ending, and nobody else. A panic counts as done.
     #[doc(alias = "IMSProvider::Shutdown")]
     fn shut_down(&self) {}
+
+    /// Says whether it minds that a client's process ends without shutting it down (`FSD-02`).
+    ///
+    /// It is asked while it runs, once for each [query](crate::Session::query_fast_shutdown), and
+    /// may block; the client waits no longer than its [`Patience`] says. What is late, or a panic,
+    /// counts as [`Vote::Objects`].
+    ///
+    /// [`Patience`]: crate::Patience
+    #[doc(alias = "IMAPIProviderShutdown::QueryFastShutdown")]
+    fn query_fast_shutdown(&self) -> Vote {
+        Vote::NoInterface
+    }
+
+    /// A client's process is about to end; it may still change its mind (`FSD-01`).
+    #[doc(alias = "IMAPIProviderShutdown::NotifyProcessShutdown")]
+    fn notify_process_shutdown(&self) {}
+
+    /// Makes sure, fast, that nothing is lost: its session is over, without any other call, and the
+    /// process about to end (`FSD-09`). It is the last call; then the objects are dropped.
+    #[doc(alias = "IMAPIProviderShutdown::DoFastShutdown")]
+    fn do_fast_shutdown(&self) {}
 }
 
 /// What a message store is while it is logged on: what applications use.
@@ -84,6 +107,20 @@ pub trait AddressBookProvider: Send + Sync {
     /// Ends the provider, as [`StoreProvider::shut_down`] does.
     #[doc(alias = "IABProvider::Shutdown")]
     fn shut_down(&self) {}
+
+    /// Says whether it minds a fast shutdown, as [`StoreProvider::query_fast_shutdown`] does.
+    #[doc(alias = "IMAPIProviderShutdown::QueryFastShutdown")]
+    fn query_fast_shutdown(&self) -> Vote {
+        Vote::NoInterface
+    }
+
+    /// Hears of it, as [`StoreProvider::notify_process_shutdown`] does.
+    #[doc(alias = "IMAPIProviderShutdown::NotifyProcessShutdown")]
+    fn notify_process_shutdown(&self) {}
+
+    /// Loses nothing in it, as [`StoreProvider::do_fast_shutdown`] does.
+    #[doc(alias = "IMAPIProviderShutdown::DoFastShutdown")]
+    fn do_fast_shutdown(&self) {}
 }
 
 /// What an address book is while it is logged on. It is used as [`StoreLogon`] is.
@@ -114,6 +151,20 @@ pub trait TransportProvider: Send + Sync {
     /// Ends the provider, as [`StoreProvider::shut_down`] does.
     #[doc(alias = "IXPProvider::Shutdown")]
     fn shut_down(&self) {}
+
+    /// Says whether it minds a fast shutdown, as [`StoreProvider::query_fast_shutdown`] does.
+    #[doc(alias = "IMAPIProviderShutdown::QueryFastShutdown")]
+    fn query_fast_shutdown(&self) -> Vote {
+        Vote::NoInterface
+    }
+
+    /// Hears of it, as [`StoreProvider::notify_process_shutdown`] does.
+    #[doc(alias = "IMAPIProviderShutdown::NotifyProcessShutdown")]
+    fn notify_process_shutdown(&self) {}
+
+    /// Loses nothing in it, as [`StoreProvider::do_fast_shutdown`] does.
+    #[doc(alias = "IMAPIProviderShutdown::DoFastShutdown")]
+    fn do_fast_shutdown(&self) {}
 }
 
 /// What a transport is while it is logged on. It is used as [`StoreLogon`] is.
@@ -226,7 +277,7 @@ impl<Logon: ?Sized> LoggedOn<Logon> {
         self
     }
 
-    fn arrive(self, seal: impl FnOnce(Box<Logon>) -> LogonObject) -> Arrival {
+    pub(crate) fn arrive(self, seal: impl FnOnce(Box<Logon>) -> LogonObject) -> Arrival {
         let Self { object, warning, row } = self;
         Arrival { object: seal(object), warning, row: row.map(Box::new) }
     }
@@ -323,6 +374,11 @@ impl Provider {
         ProviderSpec::new(self.kind()).with_flags(self.flags)
     }
 
+    /// Whether it can say who the user is (`IDN-07`).
+    pub(crate) fn can_identify(&self) -> bool {
+        self.flags.contains(ResourceFlags::PRIMARY_IDENTITY)
+    }
+
     /// The version that it speaks, if that is one we do not.
     pub(crate) fn foreign_version(&self) -> Option<SpiVersion> {
         Some(self.version).filter(|it| it.major() > SpiVersion::CURRENT.major())
@@ -356,115 +412,5 @@ impl fmt::Debug for Provider {
             .field("version", &self.version)
             .field("flags", &self.flags)
             .finish()
-    }
-}
-
-impl<P: StoreProvider + ?Sized> StoreProvider for Arc<P> {
-    fn log_on(&self, logon: &ProviderLogon<'_>) -> Result<LoggedOn<dyn StoreLogon>, ProviderError> {
-        (**self).log_on(logon)
-    }
-
-    fn shut_down(&self) {
-        (**self).shut_down();
-    }
-}
-
-impl<P: AddressBookProvider + ?Sized> AddressBookProvider for Arc<P> {
-    fn log_on(
-        &self,
-        logon: &ProviderLogon<'_>,
-    ) -> Result<LoggedOn<dyn AddressBookLogon>, ProviderError> {
-        (**self).log_on(logon)
-    }
-
-    fn shut_down(&self) {
-        (**self).shut_down();
-    }
-}
-
-impl<P: TransportProvider + ?Sized> TransportProvider for Arc<P> {
-    fn log_on(
-        &self,
-        logon: &ProviderLogon<'_>,
-    ) -> Result<LoggedOn<dyn TransportLogon>, ProviderError> {
-        (**self).log_on(logon)
-    }
-
-    fn shut_down(&self) {
-        (**self).shut_down();
-    }
-}
-
-/// A loaded provider.
-#[derive(Clone)]
-pub(crate) enum ProviderObject {
-    AddressBook(Arc<dyn AddressBookProvider>),
-    Store(Arc<dyn StoreProvider>),
-    Transport(Arc<dyn TransportProvider>),
-}
-
-impl ProviderObject {
-    /// Logs on. This is foreign code.
-    pub(crate) fn log_on(&self, logon: &ProviderLogon<'_>) -> Result<Arrival, ProviderError> {
-        Ok(match self {
-            Self::AddressBook(provider) => {
-                provider.log_on(logon)?.arrive(|it| LogonObject::AddressBook(Arc::from(it)))
-            }
-            Self::Store(provider) => {
-                provider.log_on(logon)?.arrive(|it| LogonObject::Store(Arc::from(it)))
-            }
-            Self::Transport(provider) => {
-                provider.log_on(logon)?.arrive(|it| LogonObject::Transport(Arc::from(it)))
-            }
-        })
-    }
-
-    /// Shuts down. This is foreign code.
-    pub(crate) fn shut_down(&self) {
-        match self {
-            Self::AddressBook(provider) => provider.shut_down(),
-            Self::Store(provider) => provider.shut_down(),
-            Self::Transport(provider) => provider.shut_down(),
-        }
-    }
-}
-
-/// What comes of a logon of a provider that succeeded.
-pub(crate) struct Arrival {
-    pub(crate) object: LogonObject,
-    /// With what it is logged on nevertheless.
-    pub(crate) warning: Option<Cause>,
-    pub(crate) row: Option<Box<ProviderRow>>,
-}
-
-/// What a provider that is logged on can be used by.
-#[derive(Clone)]
-pub enum LogonObject {
-    /// An address book's.
-    AddressBook(Arc<dyn AddressBookLogon>),
-    /// A message store's.
-    Store(Arc<dyn StoreLogon>),
-    /// A transport's.
-    Transport(Arc<dyn TransportLogon>),
-}
-
-impl LogonObject {
-    /// Logs off. This is foreign code.
-    pub(crate) fn log_off(&self) {
-        match self {
-            Self::AddressBook(logon) => logon.log_off(),
-            Self::Store(logon) => logon.log_off(),
-            Self::Transport(logon) => logon.log_off(),
-        }
-    }
-}
-
-impl fmt::Debug for LogonObject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::AddressBook(_) => "AddressBook",
-            Self::Store(_) => "Store",
-            Self::Transport(_) => "Transport",
-        })
     }
 }

@@ -8,8 +8,8 @@ use mapi_session_core::{Attempt, ProviderId, ProviderKind, ServiceId, SessionId}
 
 use crate::failure::{Cause, FailedPhase, Failure, Trouble};
 use crate::foreign;
+use crate::loaded::{Arrival, LogonObject, ProviderObject};
 use crate::profiles::ProfileSnapshot;
-use crate::provider::{Arrival, LogonObject, ProviderObject};
 use crate::report::{ProviderRecord, ProviderState, Report, ServiceRecord};
 use crate::service::{Plan, PlannedProvider};
 use crate::status::ProviderRow;
@@ -30,6 +30,17 @@ struct Posts {
     /// Provider objects that threads were in whom nobody waits for any more.
     abandoned: Vec<ProviderObject>,
     tickets: u64,
+    end: End,
+}
+
+/// What is done with a success that nobody waits for.
+#[derive(Clone, Copy, Default)]
+enum End {
+    /// It is taken back.
+    #[default]
+    Orderly,
+    /// It is dropped: a fast shutdown has ended the session as it was (`FSD-09`).
+    Fast,
 }
 
 /// Tells an order from others for the same provider.
@@ -79,6 +90,7 @@ impl Roster {
             services: plan.services().map(|_| ServiceRecord::default()).collect(),
             abandoned: Vec::new(),
             tickets: 0,
+            end: End::Orderly,
         };
         Self { session, profile, plan, posts: Mutex::new(posts), freed: Condvar::new() }
     }
@@ -295,14 +307,36 @@ impl Roster {
 
     /// Drops the providers that were loaded and never ran. This is foreign code.
     pub(crate) fn clear(&self) {
-        let mut left = {
-            let mut posts = lock(&self.posts);
-            let mut left = std::mem::take(&mut posts.abandoned);
-            left.extend(posts.providers.iter_mut().filter_map(|post| post.provider.take()));
-            left
-        };
+        let mut left = lock(&self.posts).take_providers();
         while let Some(provider) = left.pop() {
             run_foreign(|| drop(provider));
+        }
+    }
+
+    /// The session has ended as it is: whatever is out is waited for by nobody.
+    pub(crate) fn note_fast_end(&self) {
+        let mut posts = lock(&self.posts);
+        posts.end = End::Fast;
+        posts.providers.iter_mut().for_each(|post| post.attempt = None);
+    }
+
+    /// Drops what is left after a fast end, without logging anything off (`FSD-09`). This is
+    /// foreign code.
+    pub(crate) fn discard(&self) {
+        let logons: Vec<_> = {
+            let mut posts = lock(&self.posts);
+            posts.providers.iter_mut().filter_map(|post| post.logon.take()).collect()
+        };
+        logons.into_iter().for_each(|logon| run_foreign(|| drop(logon)));
+        self.clear();
+    }
+
+    /// Gets rid of a success that nobody waits for (`CAN-03`). This is foreign code.
+    pub(crate) fn dispose_of(&self, outcome: Outcome) {
+        let end = lock(&self.posts).end;
+        match end {
+            End::Orderly => outcome.take_back(),
+            End::Fast => run_foreign(|| drop(outcome)),
         }
     }
 }
@@ -331,11 +365,17 @@ impl Posts {
     fn post(&mut self, provider: ProviderId) -> &mut Post {
         &mut self.providers[usize::from(provider.0)]
     }
+
+    fn take_providers(&mut self) -> Vec<ProviderObject> {
+        let mut taken = std::mem::take(&mut self.abandoned);
+        taken.extend(self.providers.iter_mut().filter_map(|post| post.provider.take()));
+        taken
+    }
 }
 
 impl Outcome {
-    /// Undoes a success that nobody waits for (`CAN-03`). This is foreign code.
-    pub(crate) fn take_back(self) {
+    /// Undoes a success. This is foreign code.
+    fn take_back(self) {
         let Self { provider, result } = self;
         match (provider, result) {
             (Some(provider), Ok(Arrival { object, .. })) => {

@@ -25,7 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use mapi_session_core::{ProviderKind, ProviderSpec, ResourceFlags, SessionId};
+use mapi_session_core::{Copies, ProviderKind, ProviderSpec, ResourceFlags, SessionId, Vote};
 
 use crate::failure::{Cause, EntryError, ProviderError};
 use crate::provider::{
@@ -58,6 +58,33 @@ pub trait Script: Send + Sync {
     fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
         let _ = context;
         Ok(())
+    }
+
+    /// The entry function is called for a service that was added.
+    fn create(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
+        let _ = context;
+        Ok(())
+    }
+
+    /// The entry function is called for a service that goes.
+    fn delete(&self, context: &EntryContext<'_>) {
+        let _ = context;
+    }
+
+    /// A provider is asked whether it minds a fast shutdown.
+    fn query_fast_shutdown(&self, part: &Part) -> Vote {
+        let _ = part;
+        Vote::NoInterface
+    }
+
+    /// A provider hears that a process is about to end.
+    fn notify_process_shutdown(&self, part: &Part) {
+        let _ = part;
+    }
+
+    /// A provider hears that its session ends now.
+    fn do_fast_shutdown(&self, part: &Part) {
+        let _ = part;
     }
 
     /// A provider is to log off.
@@ -99,12 +126,13 @@ pub struct ScriptedService {
     script: Arc<dyn Script>,
     providers: Vec<(ProviderSpec, String)>,
     has_entry: bool,
+    copies: Copies,
 }
 
 impl ScriptedService {
     /// A service without providers and without entry function.
     pub fn new(script: Arc<dyn Script>) -> Self {
-        Self { script, providers: Vec::new(), has_entry: false }
+        Self { script, providers: Vec::new(), has_entry: false, copies: Copies::Many }
     }
 
     /// Adds an address book.
@@ -148,6 +176,13 @@ impl ScriptedService {
         self.has_entry = true;
         self
     }
+
+    /// Lets a profile list the service once.
+    #[must_use]
+    pub fn single_copy(mut self) -> Self {
+        self.copies = Copies::Single;
+        self
+    }
 }
 
 impl MessageService for ScriptedService {
@@ -170,6 +205,10 @@ impl MessageService for ScriptedService {
         let entry = ScriptedEntry(Arc::clone(&self.script));
         self.has_entry.then(|| Arc::new(entry) as Arc<dyn ServiceEntry>)
     }
+
+    fn copies(&self) -> Copies {
+        self.copies
+    }
 }
 
 struct ScriptedEntry(Arc<dyn Script>);
@@ -177,6 +216,14 @@ struct ScriptedEntry(Arc<dyn Script>);
 impl ServiceEntry for ScriptedEntry {
     fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
         self.0.configure(context)
+    }
+
+    fn create(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
+        self.0.create(context)
+    }
+
+    fn delete(&self, context: &EntryContext<'_>) {
+        self.0.delete(context);
     }
 }
 
@@ -198,11 +245,9 @@ impl ScriptedProvider {
         Ok((Box::new(ScriptedLogon { script: Arc::clone(&self.script), part }), warning))
     }
 
-    fn stop(&self) {
-        let part = lock(&self.part).clone();
-        if let Some(part) = part {
-            self.script.shut_down(&part);
-        }
+    /// Which part it plays, once it has been told.
+    fn part(&self) -> Option<Part> {
+        lock(&self.part).clone()
     }
 }
 
@@ -240,7 +285,28 @@ macro_rules! play {
             }
 
             fn shut_down(&self) {
-                self.stop();
+                if let Some(part) = self.part() {
+                    self.script.shut_down(&part);
+                }
+            }
+
+            fn query_fast_shutdown(&self) -> Vote {
+                match self.part() {
+                    Some(part) => self.script.query_fast_shutdown(&part),
+                    None => Vote::NoInterface,
+                }
+            }
+
+            fn notify_process_shutdown(&self) {
+                if let Some(part) = self.part() {
+                    self.script.notify_process_shutdown(&part);
+                }
+            }
+
+            fn do_fast_shutdown(&self) {
+                if let Some(part) = self.part() {
+                    self.script.do_fast_shutdown(&part);
+                }
             }
         }
 

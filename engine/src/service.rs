@@ -8,20 +8,21 @@ use std::collections::BTreeMap;
 use bitflags::bitflags;
 use mapi_session_core as core;
 use mapi_session_core::{
-    EntryDialogs, EntryFunction, Prompts, ProviderId, ProviderKind, ProviderSpec, ServiceId,
-    ServiceUi, Services, SessionId,
+    Copies, EntryDialogs, EntryFunction, Prompts, ProviderId, ProviderKind, ProviderSpec,
+    ServiceId, ServiceUi, Services, SessionId,
 };
 
 use crate::failure::{EntryError, Failure};
 use crate::profiles::ProfileSnapshot;
 use crate::provider::Provider;
+use crate::store::{Content, IdentityChoice, Listed, StoredProfile};
 use crate::sync::Arc;
 
 /// A message service: providers that are configured together and disabled together.
 ///
-/// It is registered in the environment under a name; profiles list it by that name. Both methods
-/// are called once, on the thread that registers it, and never again: what a service consists of
-/// does not change.
+/// It is registered in the environment under a name; profiles list it by that name. All methods are
+/// called once, on the thread that registers it, and never again: what a service consists of does
+/// not change.
 ///
 /// A service that a profile lists and nobody has registered counts as one store that cannot be
 /// loaded: the session is without it, and its report says so (`FLR-12`).
@@ -34,6 +35,12 @@ pub trait MessageService {
     /// Its entry function, if it has one (`SVC-12`).
     fn entry(&self) -> Option<Arc<dyn ServiceEntry>> {
         None
+    }
+
+    /// How often one profile may have it: whoever would add one too many is refused (`ADM-23`).
+    #[doc(alias = "SERVICE_SINGLE_COPY")]
+    fn copies(&self) -> Copies {
+        Copies::Many
     }
 }
 
@@ -52,21 +59,59 @@ pub const MOST_SERVICES: usize = 1_000;
 /// it has not; what it returns later changes nothing. It may call back as providers may. A panic
 /// counts as [`EntryError::Failed`] with `MAPI_E_CALL_FAILED`.
 ///
+/// The context is what MAPI calls the configuration support object: it cannot be kept beyond the
+/// call (`SVC-10`). Each method is one context of the function in C (`SVC-02`).
+///
+/// ```compile_fail,E0521
+/// use std::sync::Mutex;
+///
+/// use mapi_session::{EntryContext, EntryError, ServiceEntry};
+///
+/// struct Keeper(Mutex<Option<EntryContext<'static>>>);
+/// impl ServiceEntry for Keeper {
+///     fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
+///         *self.0.lock().expect("nobody panics with it") = Some(*context);
+///         Ok(())
+///     }
+/// }
+/// ```
+///
 /// [`Patience`]: crate::Patience
 #[doc(alias = "MSGSERVICEENTRY")]
 pub trait ServiceEntry: Send + Sync {
     /// Completes the service's configuration (`SVC-01`, `SVC-03`).
     #[doc(alias = "MSG_SERVICE_CONFIGURE")]
     fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError>;
+
+    /// Furnishes the service, which has just been added to a profile (`SVC-09`). Whoever added it
+    /// is told what this returns, and it is in the profile in any case.
+    ///
+    /// Without any dialog it may leave the configuration for later: a provider that lacks it says
+    /// so when it is to log on (`SVC-04`).
+    #[doc(alias = "MSG_SERVICE_CREATE")]
+    fn create(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
+        let _ = context;
+        Ok(())
+    }
+
+    /// Gives up what it keeps elsewhere for the service, which is about to go, by itself or with
+    /// its profile (`SVC-05`, `ADM-12`). It is the last call for the service, and cannot prevent
+    /// anything.
+    #[doc(alias = "MSG_SERVICE_DELETE")]
+    fn delete(&self, context: &EntryContext<'_>) {
+        let _ = context;
+    }
 }
 
 /// What an entry function is told.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct EntryContext<'a> {
-    /// The session for which the service is configured.
-    pub session: SessionId,
-    /// The session's profile.
+    /// The session for which the service is configured, or whose administration it is called for;
+    /// none if that is not a session's.
+    pub session: Option<SessionId>,
+    /// The profile that lists the service: as the session has it, or for administration as it is
+    /// stored; one that goes, as it was.
     pub profile: &'a ProfileSnapshot,
     /// The name under which the profile lists the service.
     pub service: &'a str,
@@ -93,6 +138,24 @@ pub enum EntryReason<'a> {
     /// Somebody who has the session asked for it, and is told what comes of it (`SVC-07`).
     #[doc(alias = "IMsgServiceAdmin::ConfigureMsgService")]
     Requested,
+    /// Somebody has added it to the profile, or created the profile with it, and is told what comes
+    /// of it (`SVC-09`, `ADM-01`).
+    #[doc(alias = "IMsgServiceAdmin::CreateMsgService")]
+    Created,
+    /// Somebody deletes it, or its profile is deleted (`SVC-05`, `ADM-12`).
+    #[doc(alias = "IMsgServiceAdmin::DeleteMsgService")]
+    Deleted,
+}
+
+impl EntryReason<'_> {
+    /// The context that an entry function written in C would get as `ulContext` (`SVC-02`).
+    pub const fn number(&self) -> u32 {
+        match self {
+            Self::Created => 2,
+            Self::Shown | Self::LogonFailed { .. } | Self::Requested => 3,
+            Self::Deleted => 4,
+        }
+    }
 }
 
 impl EntryContext<'_> {
@@ -108,7 +171,10 @@ impl EntryContext<'_> {
         };
         let failed = match self.reason {
             EntryReason::LogonFailed { .. } => EntryFlags::LOGON_FAILED,
-            EntryReason::Shown | EntryReason::Requested => EntryFlags::empty(),
+            EntryReason::Shown
+            | EntryReason::Requested
+            | EntryReason::Created
+            | EntryReason::Deleted => EntryFlags::empty(),
         };
         allowed | always | failed
     }
@@ -134,21 +200,31 @@ bitflags! {
 pub(crate) struct Registered {
     /// Or why none of it can be loaded.
     providers: Result<Vec<Provider>, &'static str>,
-    entry: Option<Arc<dyn ServiceEntry>>,
+    pub(crate) entry: Option<Arc<dyn ServiceEntry>>,
+    pub(crate) copies: Copies,
 }
 
 impl Registered {
     pub(crate) fn new(service: &impl MessageService) -> Self {
-        let providers = service.providers();
+        let (providers, copies) = (service.providers(), service.copies());
         if providers.len() > MOST_PROVIDERS {
-            return Self { providers: Err("the service lists too many providers"), entry: None };
+            let providers = Err("the service lists too many providers");
+            return Self { providers, entry: None, copies };
         }
-        Self { providers: Ok(providers), entry: service.entry() }
+        Self { providers: Ok(providers), entry: service.entry(), copies }
+    }
+
+    /// Whether a provider of it can say who the user is (`IDN-07`).
+    pub(crate) fn can_identify(&self) -> bool {
+        self.providers.iter().flatten().any(Provider::can_identify)
     }
 }
 
 /// The services of a profile, as this environment has them. Sessions on the profile share it.
 pub(crate) struct Plan {
+    /// What of the profile it was made from; its password is none of a session's business.
+    listed: Vec<Listed>,
+    identity: IdentityChoice,
     pub(crate) services: Services,
     entries: Vec<PlannedService>,
     providers: Vec<PlannedProvider>,
@@ -169,24 +245,25 @@ pub(crate) struct PlannedProvider {
 
 impl Plan {
     pub(crate) fn new(
-        profile: &ProfileSnapshot,
+        profile: &StoredProfile,
         registered: &BTreeMap<String, Arc<Registered>>,
     ) -> Self {
+        let Content { services: listed, identity, .. } = &profile.content;
         let mut described = Vec::new();
         let mut entries = Vec::new();
         let mut providers = Vec::new();
-        for (place, name) in (0..).zip(&profile.services) {
+        for (place, Listed { uid, name }) in (0..).zip(listed) {
             let service = ServiceId(place);
             let found = registered.get(name);
-            let listed = match found.map(|service| &service.providers) {
-                Some(Ok(listed)) => Ok(listed),
+            let known = match found.map(|service| &service.providers) {
+                Some(Ok(known)) => Ok(known),
                 Some(Err(why)) => Err(*why),
                 None => Err("no service of this name is registered"),
             };
             let first = providers.len();
-            match listed {
-                Ok(listed) => providers.extend(listed.iter().map(|provider| {
-                    let (spec, name) = (provider.described(), provider.name().to_owned());
+            match known {
+                Ok(known) => providers.extend(known.iter().map(|provider| {
+                    let (spec, name) = (identity.apply(*uid, provider), provider.name().to_owned());
                     PlannedProvider { service, spec, name, provider: Ok(provider.clone()) }
                 })),
                 Err(why) => providers.push({
@@ -206,7 +283,14 @@ impl Plan {
         }
         let services = Services::new(described);
         let services = services.expect("the limits of services and profiles are lower");
-        Self { services, entries, providers }
+        let (listed, identity) = (listed.clone(), *identity);
+        Self { listed, identity, services, entries, providers }
+    }
+
+    /// Whether it is what the profile comes to as it is now.
+    pub(crate) fn is_for(&self, profile: &StoredProfile) -> bool {
+        let Content { services, identity, .. } = &profile.content;
+        (&self.listed, &self.identity) == (services, identity)
     }
 
     pub(crate) fn services(&self) -> impl Iterator<Item = (ServiceId, &PlannedService)> {

@@ -10,12 +10,13 @@ use mapi_session_core::{
 use crate::call::Patience;
 use crate::configure::ConfigureBuilder;
 use crate::error::{OpenError, RefusedLogoff, SetDefaultStoreError, StatusTableError, UseError};
+use crate::loaded::LogonObject;
 use crate::mapi::Mapi;
 use crate::object::{AddressBook, Holdings, Store};
 use crate::open::OpenBuilder;
 use crate::process::RawLogon;
 use crate::profiles::ProfileSnapshot;
-use crate::provider::{LogonObject, TransportLogon};
+use crate::provider::TransportLogon;
 use crate::report::Report;
 use crate::status::{PrimaryIdentity, StatusTable};
 use crate::sync::Arc;
@@ -23,6 +24,7 @@ use crate::sync::Arc;
 /// A handle of one's own on a session, which others may share (`SHR-13`).
 ///
 /// It keeps its process initialised. To drop it is to log off without asking the user (`LGF-13`).
+/// Any thread may call it, several at a time (`THR-01`).
 #[doc(alias = "IMAPISession")]
 pub struct Session {
     raw: RawLogon,

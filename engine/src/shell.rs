@@ -3,9 +3,11 @@
 //! [`Shell::feed`] is the one place where events enter. Under the lock the core takes its step, the
 //! step is recorded, and its effects are put where they belong: into the mailbox of a call, into
 //! the roster of a session, or on the list of orders for which the feeding thread starts others
-//! once the lock is open. What an effect means is decided elsewhere.
+//! once the lock is open. What an effect means is decided elsewhere. Steps that ask how the profile
+//! store stands, or may change it, hold the store's lock around the shell's own.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::convert::Infallible;
 use std::time::Duration;
 
 use mapi_session_core::{
@@ -13,15 +15,17 @@ use mapi_session_core::{
 };
 
 use crate::clock::Clock;
+use crate::desk::{Desk, Edit, Edited};
 use crate::errand::Errand;
 use crate::error::HandleError;
 use crate::listener::{Disconnected, Left, Listeners, end_handles};
 use crate::mailbox::{About, Letter, Mailbox};
 use crate::order::{News, Order, Told};
-use crate::profiles::{ProfileSnapshot, Profiles};
+use crate::profiles::Profiles;
 use crate::report::Report;
 use crate::roster::Roster;
 use crate::service::{Plan, Registered};
+use crate::store::{Store, StoredProfile};
 use crate::sync::{
     Arc, AtomicU64, Mutex, MutexGuard, Ordering, Sender, Thread, Weak, current_thread, lock,
 };
@@ -31,6 +35,8 @@ use crate::watch::{Pace, StepRecord};
 pub(crate) struct Settings {
     pub(crate) profiles: Profiles,
     pub(crate) services: BTreeMap<String, Arc<Registered>>,
+    /// The services that a profile has which is created with the default ones (`ADM-01`).
+    pub(crate) default_services: Vec<String>,
     pub(crate) clock: Arc<dyn Clock>,
     /// How long a logon with `MAPI_TIMEOUT_SHORT` waits (`MTX-02`).
     pub(crate) short_wait: Duration,
@@ -59,6 +65,8 @@ pub(crate) struct State {
     pub(crate) listeners: Listeners,
     clients: BTreeSet<ClientId>,
     youngest_client: ClientId,
+    /// How many marked profiles are about to go, with their last sessions gone.
+    pub(crate) erasures: usize,
     /// Who waits for sessions to end.
     settling: Vec<Thread>,
 }
@@ -74,6 +82,7 @@ impl Shell {
             listeners: Listeners::default(),
             clients: BTreeSet::new(),
             youngest_client: ClientId(0),
+            erasures: 0,
             settling: Vec::new(),
         };
         let (calls, plans) = (AtomicU64::new(0), Mutex::default());
@@ -106,15 +115,18 @@ impl Shell {
         self.lock().clients.remove(&client);
     }
 
-    /// What the services of a profile come to here; sessions on the profile share it.
-    pub(crate) fn plan(&self, profile: &ProfileSnapshot) -> Arc<Plan> {
+    /// What the services of a profile come to here; sessions on the profile share it, until the
+    /// profile changes.
+    pub(crate) fn plan(&self, profile: &StoredProfile) -> Arc<Plan> {
+        let key = profile.snapshot.key;
         let mut plans = lock(&self.plans);
-        if let Some(plan) = plans.get(&profile.key).and_then(Weak::upgrade) {
+        let known = plans.get(&key).and_then(Weak::upgrade);
+        if let Some(plan) = known.filter(|plan| plan.is_for(profile)) {
             return plan;
         }
         let plan = Arc::new(Plan::new(profile, &self.settings.services));
         plans.retain(|_, plan| plan.strong_count() > 0);
-        plans.insert(profile.key, Arc::downgrade(&plan));
+        plans.insert(key, Arc::downgrade(&plan));
         plan
     }
 
@@ -125,6 +137,27 @@ impl Shell {
         if let Some(left) = left {
             left.release();
         }
+        self.carry_out(orders);
+    }
+
+    /// Makes a call that asks how the profile store stands and may change it, all in one step: it
+    /// is answered when this returns, unless it was not even made.
+    pub(crate) fn begin_at_the_store<E>(
+        self: &Arc<Self>,
+        mailbox: &Arc<Mailbox>,
+        ask: impl Fn(&Store, &State) -> Result<Event, E>,
+        edit: Edit,
+    ) -> Result<Edited, E> {
+        let enter = |state: &mut State| state.admit(mailbox, &mut None);
+        let (orders, edited) = self.take_step_at_the_store(ask, edit, enter)?;
+        self.carry_out(orders);
+        Ok(edited)
+    }
+
+    /// Reports how the profile store stands.
+    pub(crate) fn feed_from_the_store(self: &Arc<Self>, ask: impl Fn(&Store) -> Event) {
+        let ask = |store: &Store, _: &State| Ok::<_, Infallible>(ask(store));
+        let Ok((orders, _)) = self.take_step_at_the_store(ask, Edit::Nothing, |_| true);
         self.carry_out(orders);
     }
 
@@ -159,14 +192,15 @@ impl Shell {
 
     fn take_in(self: &Arc<Self>, told: Told) -> Vec<Order> {
         let Told { event, roster, news } = told;
+        let roster = &roster;
         let is_end = matches!(news, News::Closed);
         let mut unwanted = None;
         let orders = self.take_step(event, |_| {
-            unwanted = news.enter(&roster).err();
+            unwanted = news.enter(roster).err();
             unwanted.is_none()
         });
         if let Some(outcome) = unwanted {
-            outcome.take_back();
+            roster.dispose_of(outcome);
         }
         if is_end {
             self.forget_session(roster.session);
@@ -188,8 +222,50 @@ impl Shell {
         if let Some(pace) = &self.settings.pace {
             pace.before(&event);
         }
-        let mut state = self.lock();
-        if !enter(&mut state) {
+        if !can_settle(&event) {
+            return self.commit(&mut self.lock(), event, &mut Desk::away(), enter);
+        }
+        self.settings.profiles.change(|store| {
+            self.commit(&mut self.lock(), event, &mut Desk::at(store, Edit::Nothing), enter)
+        })
+    }
+
+    /// Lets the core take a step whose event says how the profile store stands.
+    ///
+    /// The store stays as it is until the step has been taken and what it orders has been done. The
+    /// store's lock is taken first, then the shell's: here and in [`take_step`](Self::take_step),
+    /// and nowhere else both. What runs under the shell's lock is the business of [`State`], which
+    /// has no way to the store but the [`Desk`] it is handed, so nobody can take them the other way
+    /// round.
+    fn take_step_at_the_store<E>(
+        &self,
+        ask: impl Fn(&Store, &State) -> Result<Event, E>,
+        edit: Edit,
+        enter: impl FnOnce(&mut State) -> bool,
+    ) -> Result<(Vec<Order>, Edited), E> {
+        let profiles = &self.settings.profiles;
+        if let Some(pace) = &self.settings.pace {
+            // How the store stands is asked again when the event may be fed.
+            let event = profiles.read(|store| ask(store, &self.lock()))?;
+            pace.before(&event);
+        }
+        profiles.change(|store| {
+            let mut state = self.lock();
+            let event = ask(store, &state)?;
+            let mut desk = Desk::at(store, edit);
+            let orders = self.commit(&mut state, event, &mut desk, enter);
+            Ok((orders, desk.edited))
+        })
+    }
+
+    fn commit(
+        &self,
+        state: &mut State,
+        event: Event,
+        desk: &mut Desk<'_>,
+        enter: impl FnOnce(&mut State) -> bool,
+    ) -> Vec<Order> {
+        if !enter(state) {
             return Vec::new();
         }
         let record = self.settings.recorder.as_ref().map(|recorder| (recorder, event.clone()));
@@ -203,7 +279,7 @@ impl Shell {
             // A recorder that has gone away is no reason to stop.
             let _ = recorder.send(StepRecord { number, event, rule, effects });
         }
-        let mut orders = state.hand_over(effects);
+        let mut orders = state.hand_over(effects, desk);
         if may_end_handles {
             orders.extend(state.end_listeners());
         }
@@ -256,12 +332,18 @@ impl Shell {
     fn forget_session(&self, session: SessionId) {
         let mut state = self.lock();
         state.rosters.remove(&session);
-        for thread in state.settling.drain(..) {
-            thread.unpark();
-        }
+        state.wake_settling();
     }
 
-    /// Whether no session waits to end; if one does, the thread is woken when one has ended.
+    /// A profile is gone, and its services know.
+    pub(crate) fn end_erasure(&self) {
+        let mut state = self.lock();
+        state.erasures -= 1;
+        state.wake_settling();
+    }
+
+    /// Whether no session waits to end, nor a profile to go with it; if one does, the thread is
+    /// woken when one has ended.
     pub(crate) fn is_settled(&self) -> bool {
         let mut state = self.lock();
         let ending = state.core.sessions().any(|(_, session)| match session.phase {
@@ -270,10 +352,11 @@ impl Shell {
                 false
             }
         });
-        if ending {
+        let is_settled = !ending && state.erasures == 0;
+        if !is_settled {
             state.settling.push(current_thread());
         }
-        !ending
+        is_settled
     }
 
     pub(crate) fn phase(&self, session: SessionId) -> Option<Phase> {
@@ -300,7 +383,17 @@ impl Shell {
     }
 }
 
+/// Whether the last session on a profile can end in a step with this event, so that it may have
+/// orders for the profile store.
+const fn can_settle(event: &Event) -> bool {
+    matches!(event, Event::SessionClosed { .. } | Event::FastShutdownCalled { .. })
+}
+
 impl State {
+    pub(crate) fn wake_settling(&mut self) {
+        self.settling.drain(..).for_each(|thread| thread.unpark());
+    }
+
     /// Lets a call in; says whether the core is to hear of it.
     ///
     /// A connection ends in the same step, if it is the last one of its handle. If it is not, there
@@ -325,86 +418,4 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::environment::Environment;
-    use crate::error::LogonError;
-    use crate::mapi::Mapi;
-    use crate::profiles::NewProfile;
-    use crate::scripted::{Script, ScriptedService};
-    use mapi_session_core::{LogoffFlags, Notification};
-
-    struct Willing;
-    impl Script for Willing {}
-
-    /// One logon and what belongs to it, balanced.
-    fn round(mapi: &Mapi, number: usize) -> Result<(), LogonError> {
-        let logon = mapi.logon().profile("Mail");
-        let session = match number % 3 {
-            0 => logon.individual().call()?,
-            1 => logon.shared().force_download().call()?,
-            _ => logon.shared().no_mail().call()?,
-        };
-        let connection = session.advise(|_: Notification| {}).expect("it is logged on");
-        let store = session.default_store().map(|it| session.open_store(it).call());
-        if number.is_multiple_of(2) {
-            session.status_table().expect("nothing hangs");
-            session.set_default_store(None).expect("there may be none");
-        }
-        drop((store, number.is_multiple_of(4).then_some(connection)));
-        let flags =
-            if number.is_multiple_of(5) { LogoffFlags::SHARED } else { LogoffFlags::empty() };
-        session.logoff(flags).expect("nobody is asked");
-        Ok(())
-    }
-
-    #[test]
-    fn a_wait_that_is_over_is_forgotten_while_its_handle_lives() {
-        let service = ScriptedService::new(Arc::new(Willing)).transport("Smtp").with_entry();
-        let environment = Environment::builder().service("Mail", service).build();
-        let profile = NewProfile::new("Mail").service("Mail");
-        environment.profiles().create(profile).expect("the store is empty");
-        let mapi = Mapi::builder().environment(&environment).build();
-        let session = mapi.logon().profile("Mail").call().expect("it is a session");
-        let service = session.find_service("Mail").expect("it is listed");
-
-        session.configure_service(service).call().expect("it does what it should");
-        session.status_table().expect("nothing hangs");
-
-        assert_eq!(environment.shell().lock().errands.len(), 0);
-    }
-
-    /// `FLD-03`.
-    #[test]
-    fn six_thousand_balanced_rounds_leave_nothing_behind() {
-        let service = ScriptedService::new(Arc::new(Willing)).store("Box").transport("Smtp");
-        let environment = Environment::builder().service("Mail", service).build();
-        let profile = NewProfile::new("Mail").service("Mail");
-        environment.profiles().create(profile).expect("the store is empty");
-        let threads: Vec<_> = (0..4)
-            .map(|_| {
-                let mapi = Mapi::builder().environment(&environment).build();
-                std::thread::spawn(move || (0..1_500).try_for_each(|it| round(&mapi, it)))
-            })
-            .collect();
-        for thread in threads {
-            assert_eq!(thread.join().expect("no round panics"), Ok(()));
-        }
-        assert!(environment.settle(Duration::from_secs(60)), "{:?}", environment.state());
-
-        let shell = environment.shell();
-        // A thread that still has the shell may be about to tidy up after itself.
-        let ended = (0..100_000_000_u32).find(|_| {
-            std::thread::yield_now();
-            Arc::strong_count(shell) == 1
-        });
-        assert!(ended.is_some(), "threads do not end");
-        let state = shell.lock();
-        assert_eq!(state.core, Sessions::new(mapi_session_core::Limits::default()));
-        let left = (state.mailboxes.len(), state.rosters.len(), state.errands.len());
-        assert_eq!(left, (0, 0, 0), "mailboxes, rosters, errands");
-        assert!(state.listeners.is_empty(), "somebody listens to nobody");
-        assert_eq!((state.settling.len(), state.clients.len()), (0, 0));
-        assert!(lock(&shell.plans).values().all(|plan| plan.strong_count() == 0));
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@ use mapi_session_core::{
 };
 
 use crate::call::{Luggage, Returned};
-use crate::errand::{self, Awaited, Ending, Errand};
+use crate::errand::{self, Awaited, Bound, Ending, Errand};
 use crate::error::{HandleError, SetDefaultStoreError, StatusTableError};
 use crate::inside::{self, Behalf};
 use crate::process::Process;
@@ -51,7 +51,7 @@ impl Process {
         let session = seat.session;
         let behalf = inside::on_whose_behalf(shell.identity());
         if is_capable_of_mail(seat) && behalf != Some(Behalf::Spooler(session)) {
-            let errand = Errand::new(client, handle, Awaited::Spooler(session));
+            let errand = Errand::new(Bound::Handle(client, handle), Awaited::Spooler(session));
             let patience = self.patience();
             let withdrawal = patience.withdrawal.as_ref();
             let demand = || shell.demand(session, Some(&errand));

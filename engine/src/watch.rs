@@ -35,6 +35,9 @@ pub trait Pace: Send + Sync {
     /// functions, for the end of a session, and for each handle whose sinks are ready for a
     /// notification. Whatever needs no step goes on meanwhile.
     ///
+    /// An event that says how the profile store stands says what was so when this is called; the
+    /// step hears what is so when this has returned.
+    ///
     /// Three kinds of event may be dropped after this, without a step. Two if they were overtaken:
     /// the answer of a provider whose attempt is [dropped](Effect::DropAttempt), and a deadline
     /// when the call waits for something else by now. And the end of a connection whose handle has

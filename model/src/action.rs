@@ -9,11 +9,12 @@ mod arguments;
 use serde::{Deserialize, Serialize};
 
 pub use arguments::{
-    ChooserAnswer, Entry, EntryResult, InitArgument, LogoffAnswer, LogoffArgument, Notification,
-    OpenArgument, OpenTarget, PasswordAnswer, ProviderResult, RetryAnswer,
+    ChooserAnswer, Entry, EntryResult, FastStep, InitArgument, LogoffAnswer, LogoffArgument,
+    Notification, OpenArgument, OpenTarget, PasswordAnswer, ProviderResult, RetryAnswer,
+    ServiceChange, Vote,
 };
 
-use crate::{Client, Name, Provider, RequestId};
+use crate::{Client, EditId, Name, Provider, RequestId};
 
 /// What the world can do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -238,6 +239,38 @@ pub enum Action {
         /// The notification.
         notification: Notification,
     },
+    /// A client administers profiles: a call of `IProfAdmin` (A26, A27, A28).
+    Administer {
+        /// The caller.
+        client: Client,
+        /// What it asks for.
+        edit: EditId,
+    },
+    /// A client changes the services of its session's profile: `IMAPISession::AdminServices` (A34).
+    AdminServices {
+        /// The caller.
+        client: Client,
+        /// The handle, its own or not.
+        handle: Name,
+        /// What it asks for.
+        change: ServiceChange,
+    },
+    /// A client calls one of the three methods of `IMAPIClientShutdown` (A33).
+    FastShutdown {
+        /// The caller.
+        client: Client,
+        /// The handle, its own or not.
+        handle: Name,
+        /// Which of the three.
+        step: FastStep,
+    },
+    /// A provider answers whether it agrees to a fast shutdown (A33).
+    Voted {
+        /// The call for which it was asked.
+        call: Name,
+        /// The answer.
+        vote: Vote,
+    },
 }
 
 impl Action {
@@ -255,7 +288,8 @@ impl Action {
             | Self::Confirm { call, .. }
             | Self::ServicesRead { call }
             | Self::EntryReturned { call, .. }
-            | Self::RetryAnswered { call, .. } => Some(call),
+            | Self::RetryAnswered { call, .. }
+            | Self::Voted { call, .. } => Some(call),
             Self::ProviderAnswered { session, .. }
             | Self::ProviderLoggedOff { session, .. }
             | Self::ProviderShutDown { session, .. }
@@ -274,7 +308,10 @@ impl Action {
             | Self::SetDefaultStore { .. }
             | Self::Advise { .. }
             | Self::Unadvise { .. }
-            | Self::Deliver { .. } => None,
+            | Self::Deliver { .. }
+            | Self::Administer { .. }
+            | Self::AdminServices { .. }
+            | Self::FastShutdown { .. } => None,
         }
     }
 
@@ -296,7 +333,9 @@ impl Action {
         | Self::StoreLogoff { handle, .. }
         | Self::SetDefaultStore { handle, .. }
         | Self::Advise { handle, .. }
-        | Self::Unadvise { handle, .. } = self
+        | Self::Unadvise { handle, .. }
+        | Self::AdminServices { handle, .. }
+        | Self::FastShutdown { handle, .. } = self
         {
             Some(handle)
         } else {
@@ -318,7 +357,10 @@ impl Action {
             | Self::StoreLogoff { client, .. }
             | Self::SetDefaultStore { client, .. }
             | Self::Advise { client, .. }
-            | Self::Unadvise { client, .. } => client,
+            | Self::Unadvise { client, .. }
+            | Self::Administer { client, .. }
+            | Self::AdminServices { client, .. }
+            | Self::FastShutdown { client, .. } => client,
             Self::Deliver { handle, .. } => handle.client(),
             Self::Withdraw { call }
             | Self::Deadline { call }
@@ -331,7 +373,8 @@ impl Action {
             | Self::Confirm { call, .. }
             | Self::ServicesRead { call }
             | Self::EntryReturned { call, .. }
-            | Self::RetryAnswered { call, .. } => call.client(),
+            | Self::RetryAnswered { call, .. }
+            | Self::Voted { call, .. } => call.client(),
             Self::ProviderAnswered { session, .. }
             | Self::ProviderLoggedOff { session, .. }
             | Self::ProviderShutDown { session, .. }

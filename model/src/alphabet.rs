@@ -11,15 +11,16 @@
 //! nobody bears (a call never made, answered before, or that of a client that died).
 
 use crate::{
-    Action, Call, Client, Entry, EntryResult, Handle, InitArgument, LogoffAnswer, LogoffArgument,
-    Name, Notification, OpenArgument, OpenTarget, PasswordAnswer, Phase, Provider, RetryAnswer,
-    Scope, SeriesStage, Service, Stage, State, Status, flag,
+    Action, Call, Client, Entry, EntryResult, Fast, FastStep, Handle, InitArgument, LogoffAnswer,
+    LogoffArgument, Name, Notification, OpenArgument, OpenTarget, PasswordAnswer, Phase, Provider,
+    RetryAnswer, Scope, SeriesStage, Service, ServiceChange, Stage, State, Status, flag,
 };
 
 /// Everything that may happen next.
 pub(crate) fn actions(scope: &Scope, state: &State, actions: &mut Vec<Action>) {
     for client in scope.callers() {
-        if scope.calls.crash {
+        let is_dead = state.clients[client.index()].fast == Fast::Done;
+        if scope.calls.crash || is_dead {
             actions.push(Action::Crash { client });
         }
         if scope.has_room_for_call(state, client) {
@@ -27,6 +28,8 @@ pub(crate) fn actions(scope: &Scope, state: &State, actions: &mut Vec<Action>) {
             logons(scope, state, client, None, actions);
             handles(scope, state, client, actions);
             opens(scope, state, client, None, actions);
+            edits(scope, state, client, actions);
+            shutdowns(scope, state, client, actions);
         }
         for call in state.calls_of(client).filter(|it| scope.calls.nested && is_outside(it)) {
             logons(scope, state, client, Some(call.name()), actions);
@@ -76,7 +79,8 @@ const fn may_end_handles(action: Action) -> bool {
         | Action::Release { .. }
         | Action::Crash { .. }
         | Action::Withdraw { .. }
-        | Action::Confirm { .. } => true,
+        | Action::Confirm { .. }
+        | Action::FastShutdown { .. } => true,
         Action::Initialize { .. }
         | Action::Logon { .. }
         | Action::Deadline { .. }
@@ -101,7 +105,10 @@ const fn may_end_handles(action: Action) -> bool {
         | Action::SetDefaultStore { .. }
         | Action::Advise { .. }
         | Action::Unadvise { .. }
-        | Action::Deliver { .. } => false,
+        | Action::Deliver { .. }
+        | Action::Administer { .. }
+        | Action::AdminServices { .. }
+        | Action::Voted { .. } => false,
     }
 }
 
@@ -155,7 +162,7 @@ fn logons(
 /// Whether the client's own code runs for this call, in a prompt or a provider.
 fn is_outside(call: &Call) -> bool {
     match call {
-        Call::Logoff { .. } => true,
+        Call::Logoff { .. } | Call::Query(_) => true,
         Call::Open(open) => open.stage.is_some(),
         Call::Logon(logon) => match logon.stage {
             Stage::AskProfile | Stage::AskPassword | Stage::Show(_) | Stage::Series(..) => true,
@@ -163,7 +170,7 @@ fn is_outside(call: &Call) -> bool {
             | Stage::Decide
             | Stage::Pick
             | Stage::LookUp
-            | Stage::Credentials
+            | Stage::Credentials(_)
             | Stage::Check
             | Stage::Build
             | Stage::Finish
@@ -174,8 +181,7 @@ fn is_outside(call: &Call) -> bool {
 
 /// Calls on handles: on every handle there is, whoever owns it, and on one that was never issued.
 fn handles(scope: &Scope, state: &State, client: Client, actions: &mut Vec<Action>) {
-    let known = state.handles().map(|(name, _)| name);
-    for handle in known.chain(state.free_name(client)) {
+    for handle in handles_of(state, client) {
         if scope.calls.logoff {
             for with in [LogoffArgument::Plain, LogoffArgument::UndefinedFlag] {
                 actions.push(Action::Logoff { client, handle, with });
@@ -226,8 +232,7 @@ fn opens(
         return;
     }
     let has_room = scope.has_room_for_call(state, client);
-    let known = state.handles().map(|(name, _)| name);
-    for handle in known.chain(state.free_name(client)) {
+    for handle in handles_of(state, client) {
         let stores = session_providers(scope, state, state.session_of(handle));
         let stores = stores.into_iter().map(OpenTarget::Store);
         for target in stores.chain([OpenTarget::Book]) {
@@ -243,11 +248,52 @@ fn opens(
     }
 }
 
+/// Calls of profile administration, and changes to the services of a session's profile.
+///
+/// A profile that there is no room for is not made.
+fn edits(scope: &Scope, state: &State, client: Client, actions: &mut Vec<Action>) {
+    let has_room = scope.has_room_for_profile(state);
+    for edit in scope.edits_of(client) {
+        let action = Action::Administer { client, edit };
+        if has_room || !crate::protocol::makes_profile(scope, state, action) {
+            actions.push(action);
+        }
+    }
+    if !scope.calls.admin_services {
+        return;
+    }
+    for handle in handles_of(state, client) {
+        let session = state.session_of(handle).and_then(|session| state.session(session));
+        let slot = session.and_then(|its| state.profiles.get(its.profile));
+        let there = slot.map_or(0, |slot| usize::from(slot.contents.services()));
+        let adds = Service::ALL.into_iter().take(there + 1).map(ServiceChange::Add);
+        let deletes = Service::ALL.into_iter().skip(there.saturating_sub(1)).take(2);
+        for change in adds.chain(deletes.map(ServiceChange::Delete)) {
+            actions.push(Action::AdminServices { client, handle, change });
+        }
+    }
+}
+
+/// The steps of a fast shutdown.
+fn shutdowns(scope: &Scope, state: &State, client: Client, actions: &mut Vec<Action>) {
+    if scope.calls.fast_shutdown {
+        for handle in handles_of(state, client) {
+            let steps = FastStep::ALL.into_iter();
+            actions.extend(steps.map(|step| Action::FastShutdown { client, handle, step }));
+        }
+    }
+}
+
+/// Every handle there is, whoever owns it, and one that was never issued.
+fn handles_of(state: &State, client: Client) -> impl Iterator<Item = Name> + '_ {
+    state.handles().map(|(name, _)| name).chain(state.free_name(client))
+}
+
 /// The providers of a session; of one that is not there, a single one, for calls that go astray.
 fn session_providers(scope: &Scope, state: &State, session: Option<Name>) -> Vec<Provider> {
     let session = session.and_then(|session| state.session(session));
     match session {
-        Some(session) => scope.profile(session.profile).providers().map(|(it, _)| it).collect(),
+        Some(session) => scope.snapshot_of(session).providers().map(|(it, _)| it).collect(),
         None => vec![Provider::N0],
     }
 }
@@ -276,7 +322,13 @@ fn answers(scope: &Scope, state: &State, call: Name, actions: &mut Vec<Action>) 
         offer(is_logoff, Action::Confirm { call, answer });
     }
     offer(stage == Some(Stage::Build), Action::ServicesRead { call });
-    let waits = stage.is_some() || is_logoff || state.open(call).is_some();
+    let is_query = state.query(call).is_some();
+    if scope.calls.fast_shutdown {
+        for vote in &scope.votes {
+            offer(is_query, Action::Voted { call, vote: *vote });
+        }
+    }
+    let waits = stage.is_some() || is_logoff || is_query || state.open(call).is_some();
     if scope.calls.deadline {
         offer(waits, Action::Deadline { call });
     }
@@ -373,9 +425,9 @@ fn goes_on_alone(state: &State, call: Name) -> bool {
     }
     match state.logon(call).map(|logon| logon.stage) {
         Some(Stage::Wait) => state.mutex.is_none() && state.queue.first() == Some(call),
-        Some(Stage::Decide | Stage::Pick | Stage::Credentials | Stage::Finish | Stage::Done(_)) => {
-            true
-        }
+        Some(
+            Stage::Decide | Stage::Pick | Stage::Credentials(_) | Stage::Finish | Stage::Done(_),
+        ) => true,
         Some(
             Stage::LookUp
             | Stage::AskProfile

@@ -107,7 +107,9 @@ const fn other_code(code: Code) -> Code {
         | Code::Busy
         | Code::NotFound
         | Code::UnknownEntryid
-        | Code::NoAccess => Code::Ok,
+        | Code::NoAccess
+        | Code::NoSupport
+        | Code::CallFailed => Code::Ok,
     }
 }
 

@@ -1,9 +1,10 @@
 //! What the words of a guard mean: one row a word.
 
 use crate::{
-    Action, Entry, Handle, Holder, InitArgument, LogoffArgument, LogoffScope, NameArgument,
-    OpenArgument, OpenTarget, Password, Phase, ProviderKind, ProviderResult, RetryAnswer,
-    SeriesStage, Spooler, Stage, Status, flag, resource,
+    Action, EditCall, Entry, Fast, FastPolicy, FastStep, Handle, Holder, InitArgument,
+    LogoffArgument, LogoffScope, NameArgument, NewName, OpenArgument, OpenTarget, Password, Phase,
+    Protection, ProviderKind, ProviderResult, RetryAnswer, SeriesStage, ServiceChange, Slot,
+    SourceName, Spooler, Stage, Status, Vote, flag, resource,
     situation::{Situation, User},
 };
 
@@ -82,7 +83,7 @@ LooksUp = |it| it.stage() == Some(Stage::LookUp);
 /// The chooser of the logon is open.
 Chooses = |it| it.stage() == Some(Stage::AskProfile);
 /// The logon is about to judge credentials that need no check.
-Judges = |it| it.stage() == Some(Stage::Credentials);
+Judges = |it| matches!(it.stage(), Some(Stage::Credentials(_)));
 /// The logon waits for the profile store to check the password.
 Checks = |it| it.stage() == Some(Stage::Check);
 /// The password prompt of the logon is open.
@@ -105,7 +106,7 @@ NameIsLive = |it| it.named_profile().is_some();
 /// There is a default profile.
 DefaultExists = |it| it.state.default.is_some();
 /// The profile carries no password.
-ProfileIsOpen = |it| it.profile().is_some_and(|profile| !it.scope.profile(profile).password);
+ProfileIsOpen = |it| it.stage() == Some(Stage::Credentials(Protection::Open));
 /// No password is supplied.
 PasswordIsMissing = |it| it.logon().is_some_and(|it| it.password == Password::None);
 /// The password supplied is that of the profile.
@@ -126,14 +127,15 @@ EnteredRight = |it| it.user() == Some(User::Agreed);
 ChosenIsLive = |it| it.chosen().is_some();
 /// The chosen profile is no app profile, or the logon has `MAPI_APP_PROFILE`.
 ChosenIsVisible = |it| {
-    it.has(flag::APP_PROFILE) || it.chosen().is_none_or(|profile| !it.scope.profile(profile).app)
+    let chosen = it.chosen().and_then(|profile| it.scope.stored(it.state, profile));
+    it.has(flag::APP_PROFILE) || chosen.is_none_or(|profile| !profile.spec.app)
 };
 
 /// The logon shows every service's configuration, and there is a service that can.
 ShowsServices = |it| {
     let shows = it.has(flag::SERVICE_UI_ALWAYS) && !it.is_service();
-    let profile = it.profile().map(|profile| it.scope.profile(profile));
-    shows && profile.is_some_and(|it| it.services.iter().any(|service| service.entry))
+    let profile = it.stored();
+    shows && profile.is_some_and(|it| it.services().any(|(_, service)| service.entry))
 };
 /// The logon waits for this entry function to show its configuration.
 AwaitsShow = |it| match (it.stage(), it.action) {
@@ -175,7 +177,7 @@ CannotBeLoaded = |it| it.result() == Some(ProviderResult::Version);
 /// The series may show dialogs.
 DialogsAreAllowed = |it| it.series_dialogs() == crate::Permission::Granted;
 /// The service has an entry function.
-EntryExists = |it| match (it.session_profile(), it.service()) {
+EntryExists = |it| match (it.snapshot(), it.service()) {
     (Some(profile), Some(service)) => profile.has_entry(service),
     (_, _) => false,
 };
@@ -282,4 +284,75 @@ NotificationIsQueued = |it| match (it.action, it.handle().and_then(Handle::inbox
     (Action::Deliver { notification, .. }, Some(inbox)) => inbox.count(notification) > 0,
     (_, _) => false,
 };
+
+/// The client has gone by a fast shutdown.
+ClientIsDead = |it| it.standing().fast == Fast::Done;
+/// The profile of the logon is not there any more.
+ProfileIsGone = |it| it.stored().is_none();
+/// The profile of the logon is not there any more, or is to be removed.
+ProfileIsNotLive = |it| {
+    let slot = it.profile().and_then(|profile| it.state.profiles.get(profile));
+    slot.is_none_or(Slot::is_marked)
+};
+
+/// A name is given that no profile can bear.
+NameIsMalformed = |it| it.source_name() == Some(SourceName::Malformed)
+    || it.new_name_argument() == Some(NewName::Malformed);
+/// A name is given that is to be that of a profile.
+SourceIsGiven = |it| it.source_name().is_some();
+/// No profile bears that name, or it is to be removed.
+SourceIsMissing = |it| it.source().is_none();
+/// That profile is an app profile.
+SourceIsApp = |it| it.source_is_app();
+/// `MAPI_APP_PROFILE` is not passed.
+AppProfileIsHidden = |it| !it.passes_app_profile();
+/// No session uses that profile.
+SourceIsUnused =
+    |it| it.source().is_some_and(|profile| it.state.users(profile).next().is_none());
+/// A profile that is not to be removed bears the new name, or has it reserved.
+NameIsTaken = |it| it.name_is_taken();
+/// The new name is the one that the profile bears.
+NameIsOwn = |it| it.name_is_own();
+/// A profile is to be made.
+Creates = |it| matches!(it.edit_call(), Some(EditCall::Create { .. }));
+/// A profile is to be copied.
+Copies = |it| matches!(it.edit_call(), Some(EditCall::Copy { .. }));
+/// A profile is to be deleted.
+Deletes = |it| matches!(it.edit_call(), Some(EditCall::Delete { .. }));
+/// A profile is to be renamed.
+Renames = |it| matches!(it.edit_call(), Some(EditCall::Rename { .. }));
+/// The default profile is to be another.
+SetsDefault = |it| matches!(it.edit_call(), Some(EditCall::SetDefault { .. }));
+
+/// A service is to be added.
+Adds = |it| matches!(it.service_change(), Some(ServiceChange::Add(_)));
+/// The service is in the profile now.
+ServiceIsThere = |it| it.changed_service_is_there();
+/// The profile can have no such service.
+ServiceIsUnknown = |it| !it.changed_service_is_known();
+
+/// It is `QueryFastShutdown`.
+Queries = |it| it.fast_step() == Some(FastStep::Query);
+/// It is `NotifyProcessShutdown`.
+Notifies = |it| it.fast_step() == Some(FastStep::Notify);
+/// The policy allows no fast shutdown.
+PolicyForbids = |it| it.scope.fast_shutdown == FastPolicy::Refuse;
+/// The policy takes the consent of every provider.
+AllMustConsent = |it| it.scope.fast_shutdown == FastPolicy::AllowIfAllConsent;
+/// The client has a query under way.
+QueryIsUnderWay = |it| it.state.query_of(it.client()).is_some();
+/// There is a provider to ask.
+SomebodyIsLeft = |it| it.next_to_ask().is_some();
+/// A query was answered with consent, and nobody has been told yet.
+ConsentStands = |it| it.standing().fast == Fast::Asked;
+/// No query was answered with consent, or not lately enough.
+NothingStands = |it| it.standing().fast == Fast::None;
+/// The call is a query under way.
+IsQuerying = |it| it.query().is_some();
+/// The call is a query under way, and a provider is left that has not been asked.
+AnotherIsLeft = |it| it.query().is_some() && it.next_to_ask().is_some();
+/// The provider objects.
+ProviderObjects = |it| it.vote() == Some(Vote::Objects);
+/// The provider cannot be asked.
+InterfaceIsMissing = |it| it.vote() == Some(Vote::NoInterface);
 }

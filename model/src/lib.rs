@@ -17,28 +17,33 @@ pub mod rule;
 pub mod scope;
 mod situation;
 mod state;
+mod symmetry;
 mod update;
 mod words;
 
 pub use action::{
-    Action, ChooserAnswer, Entry, EntryResult, InitArgument, LogoffAnswer, LogoffArgument,
-    Notification, OpenArgument, OpenTarget, PasswordAnswer, ProviderResult, RetryAnswer,
+    Action, ChooserAnswer, Entry, EntryResult, FastStep, InitArgument, LogoffAnswer,
+    LogoffArgument, Notification, OpenArgument, OpenTarget, PasswordAnswer, ProviderResult,
+    RetryAnswer, ServiceChange, Vote,
 };
 pub use fault::Fault;
 pub use guard::Guard;
-pub use name::{Client, Name, Profile, Provider, RequestId, Service};
+pub use name::{Client, EditId, Label, Name, Profile, Provider, RequestId, Service};
 pub use observation::{Code, EntryDialogs, LoggedOn, Observation, Observations, Permission};
 pub use protocol::{Protocol, Step};
 pub use rule::{Row, Rule};
 pub use scope::{
-    Calls, Deep, NameArgument, Password, ProfileSpec, ProviderKind, ProviderSpec, Request, Scope,
-    ScopeError, ServiceSpec, Start, flag, resource,
+    Calls, Deep, Edit, EditCall, FastPolicy, NameArgument, NewName, Password, ProfileSpec,
+    ProviderKind, ProviderSpec, Request, Scope, ScopeError, ServiceSpec, Snapshot, SourceName,
+    Start, flag, resource,
 };
 pub use state::{
-    Call, Handle, Held, Holder, Host, Inbox, Initialized, List, LogoffScope, Logon, Objects, Open,
-    Opens, Phase, RowState, Series, SeriesStage, Services, Session, Spooler, Stage, State, Status,
-    StatusRow, Statuses, TransportSeries, TransportStage,
+    Call, Contents, Fast, Handle, Held, Holder, Host, Inbox, Initialized, List, LogoffScope, Logon,
+    Objects, Open, Opens, Origin, Pending, Phase, Profiles, Protection, Query, RowState, Series,
+    SeriesStage, Services, Session, Slot, Spooler, Stage, State, Status, StatusRow, Statuses,
+    TransportSeries, TransportStage,
 };
+pub use symmetry::{Permutation, Symmetry};
 pub use update::Update;
 
 /// The version of the model, as traces name it.

@@ -104,7 +104,10 @@ impl<'de> Deserialize<'de> for Name {
     }
 }
 
-/// A profile of the scope, by its place in the scope's list.
+/// A profile, by its place in the store: what a search key is to MAPI (ADM-13, D-17).
+///
+/// The profiles that a scope lists are there at the start, each at its place in the list. A profile
+/// that is made later takes the least place that no profile has and that nobody still holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "places need no words")]
 pub enum Profile {
@@ -115,12 +118,49 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// Every profile that a scope has room for.
+    /// Every profile that a state has room for.
     pub const ALL: [Self; 4] = [Self::P0, Self::P1, Self::P2, Self::P3];
 
-    /// Its place in the scope's list.
+    /// Its place in the store.
     pub const fn index(self) -> usize {
         self as usize
+    }
+}
+
+/// A name that a profile can have, by its place among the names of the scope (D-18).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "places need no words")]
+pub enum Label {
+    L0,
+    L1,
+    L2,
+    L3,
+    L4,
+    L5,
+    L6,
+    L7,
+}
+
+impl Label {
+    /// Every name that a scope has room for.
+    pub const ALL: [Self; 8] =
+        [Self::L0, Self::L1, Self::L2, Self::L3, Self::L4, Self::L5, Self::L6, Self::L7];
+
+    /// Its place among the names of the scope.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A named call of profile administration, by its place in the scope's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EditId(pub u8);
+
+impl EditId {
+    /// Its place in the scope's list.
+    pub const fn index(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -204,3 +244,4 @@ impl fmt::Debug for RequestId {
 
 const _: () = assert!(size_of::<Option<Name>>() == 1);
 const _: () = assert!(size_of::<Option<Profile>>() == 1);
+const _: () = assert!(size_of::<Option<Label>>() == 1);

@@ -34,11 +34,15 @@ pub enum Code {
     ErrorsReturned,
     /// `MAPI_E_NO_ACCESS`
     NoAccess,
+    /// `MAPI_E_NO_SUPPORT`
+    NoSupport,
+    /// `MAPI_E_CALL_FAILED`
+    CallFailed,
 }
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Ok,
         Self::NotInitialized,
         Self::InvalidParameter,
@@ -52,6 +56,8 @@ impl Code {
         Self::UnknownEntryid,
         Self::ErrorsReturned,
         Self::NoAccess,
+        Self::NoSupport,
+        Self::CallFailed,
     ];
 
     /// Its name in MAPI's headers.
@@ -70,6 +76,8 @@ impl Code {
             Self::UnknownEntryid => "MAPI_E_UNKNOWN_ENTRYID",
             Self::ErrorsReturned => "MAPI_W_ERRORS_RETURNED",
             Self::NoAccess => "MAPI_E_NO_ACCESS",
+            Self::NoSupport => "MAPI_E_NO_SUPPORT",
+            Self::CallFailed => "MAPI_E_CALL_FAILED",
         }
     }
 
@@ -87,7 +95,9 @@ impl Code {
             | Self::Busy
             | Self::NotFound
             | Self::UnknownEntryid
-            | Self::NoAccess => false,
+            | Self::NoAccess
+            | Self::NoSupport
+            | Self::CallFailed => false,
         }
     }
 }
@@ -272,6 +282,95 @@ pub enum Observation {
         /// The notification.
         notification: Notification,
     },
+    /// A provider is asked whether it agrees to a fast shutdown (FSD-02).
+    AskFastShutdown {
+        /// On behalf of this call.
+        call: Name,
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+    },
+    /// A provider is told that the process of a client is about to end; nobody waits for it.
+    NotifyFastShutdown {
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+    },
+    /// A provider is told that its session ends at once, without logoff (FSD-09).
+    DoFastShutdown {
+        /// The session.
+        session: Name,
+        /// The provider.
+        provider: Provider,
+    },
+    /// A session has ended at once, with whatever its providers were at (FSD-09).
+    EndSession {
+        /// The session.
+        session: Name,
+    },
+    /// A profile is made, without services.
+    CreateProfile {
+        /// The new profile.
+        profile: Profile,
+    },
+    /// A profile is made that has what another one has.
+    CopyProfile {
+        /// The other one.
+        source: Profile,
+        /// The new profile.
+        profile: Profile,
+    },
+    /// A profile is removed, which nobody uses.
+    RemoveProfile {
+        /// The profile.
+        profile: Profile,
+    },
+    /// A profile is marked, to be removed when nobody uses it any more.
+    MarkProfile {
+        /// The profile.
+        profile: Profile,
+    },
+    /// A profile has another name.
+    RenameProfile {
+        /// The profile.
+        profile: Profile,
+    },
+    /// A profile is to have another name when nobody uses it any more.
+    DeferRename {
+        /// The profile.
+        profile: Profile,
+    },
+    /// A profile is to keep its name, whatever was asked for before.
+    TakeBackRename {
+        /// The profile.
+        profile: Profile,
+    },
+    /// Another profile is the default, or none.
+    SetDefaultProfile {
+        /// The profile.
+        profile: Option<Profile>,
+    },
+    /// Nobody uses a profile any more: what was put off is to be done now.
+    SettleProfile {
+        /// The profile.
+        profile: Profile,
+    },
+    /// A profile has one service more, for sessions to come.
+    AddService {
+        /// The profile.
+        profile: Profile,
+        /// The service.
+        service: Service,
+    },
+    /// A profile has one service less, for sessions to come.
+    DeleteService {
+        /// The profile.
+        profile: Profile,
+        /// The service.
+        service: Service,
+    },
 }
 
 /// What a successful logon tells its caller.
@@ -293,7 +392,7 @@ pub struct EntryDialogs {
 }
 
 /// Whether something is allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Permission {
     /// It is.
     Granted,
@@ -312,9 +411,9 @@ impl From<bool> for Permission {
 
 /// What the world sees of one step, in order.
 ///
-/// The most is seen when a client dies whose three handles leave a session of four others, all of
-/// which hear of each.
-pub type Observations = List<Observation, 24>;
+/// The most is seen when a client with three sessions of seven providers each goes by a fast
+/// shutdown, from inside the prompts of four calls.
+pub type Observations = List<Observation, 36>;
 
 impl Observations {
     /// The answers among them.
@@ -343,7 +442,22 @@ impl Observations {
             | Observation::AttachSpooler { .. }
             | Observation::DetachSpooler { .. }
             | Observation::QueueNotification { .. }
-            | Observation::HandNotification { .. } => None,
+            | Observation::HandNotification { .. }
+            | Observation::AskFastShutdown { .. }
+            | Observation::NotifyFastShutdown { .. }
+            | Observation::DoFastShutdown { .. }
+            | Observation::EndSession { .. }
+            | Observation::CreateProfile { .. }
+            | Observation::CopyProfile { .. }
+            | Observation::RemoveProfile { .. }
+            | Observation::MarkProfile { .. }
+            | Observation::RenameProfile { .. }
+            | Observation::DeferRename { .. }
+            | Observation::TakeBackRename { .. }
+            | Observation::SetDefaultProfile { .. }
+            | Observation::SettleProfile { .. }
+            | Observation::AddService { .. }
+            | Observation::DeleteService { .. } => None,
         })
     }
 }

@@ -80,7 +80,16 @@ pub(crate) fn sound_step(scope: &Scope, state: &State, action: Action) -> Step {
 
 /// Whether the sound protocol answers a call in its very step, so that no bound need cut it.
 pub(crate) fn answers_at_once(scope: &Scope, state: &State, action: Action) -> bool {
-    decide(Situation { scope, state, action }, None).updates == [Update::Answer]
+    let row = decide(Situation { scope, state, action }, None);
+    let leaves_nothing = [Update::TakeStandingBack, Update::Answer];
+    row.updates.iter().all(|update| leaves_nothing.contains(update))
+}
+
+/// Whether the sound protocol makes a profile.
+pub(crate) fn makes_profile(scope: &Scope, state: &State, action: Action) -> bool {
+    let row = decide(Situation { scope, state, action }, None);
+    let makes = [Update::CreateProfile, Update::CopyProfile];
+    row.updates.iter().any(|update| makes.contains(update))
 }
 
 impl Model for Protocol {
@@ -114,5 +123,9 @@ impl Observed for Protocol {
     fn observe(&self, state: &State, action: Action) -> Option<(State, Step)> {
         let step = self.next(state, action);
         Some((step.after, step))
+    }
+
+    fn event(step: &Step) -> Option<usize> {
+        Some(step.rule as usize)
     }
 }

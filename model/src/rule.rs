@@ -6,15 +6,19 @@
 //! in every state. What the words of a guard mean is in [`Guard`], what the words of an update do
 //! in [`Update`]. The rows themselves stand in the files of this folder, by subject.
 
+mod administration;
 mod handles;
 mod logons;
 mod notifications;
 mod providers;
+mod shutdown;
 
+use administration::administration;
 use handles::handles;
 use logons::logons;
 use notifications::notifications;
 use providers::providers;
+use shutdown::shutdown;
 
 use crate::{Action, Code, Guard, Update};
 
@@ -75,7 +79,7 @@ macro_rules! rules {
 }
 
 // Each list of macros hands its rows on to the next, and the last of them to `rules`.
-logons! { providers handles notifications rules }
+logons! { providers handles notifications administration shutdown rules }
 
 /// The rows that an action may follow, in the order in which they are tried.
 pub const fn rows(action: Action) -> &'static [Row] {
@@ -111,6 +115,10 @@ pub const fn rows(action: Action) -> &'static [Row] {
         Action::Advise { .. } => ADVISE,
         Action::Unadvise { .. } => UNADVISE,
         Action::Deliver { .. } => DELIVER,
+        Action::Administer { .. } => ADMINISTER,
+        Action::AdminServices { .. } => ADMIN_SERVICES,
+        Action::FastShutdown { .. } => FAST_SHUTDOWN,
+        Action::Voted { .. } => VOTED,
     }
 }
 

@@ -3,17 +3,20 @@
 //! A scope is data. Its bounds cut calls, never results: a call that would go beyond a bound is
 //! not offered. Start at [`Scope`]; [`Scope::parse`] is in [`mod@parse`].
 
+mod edits;
 mod file;
 pub mod flag;
 pub mod parse;
 pub mod resource;
 mod start;
 
+pub use edits::{Edit, EditCall, FastPolicy, NewName, SourceName};
 pub use parse::ScopeError;
 
 use crate::{
-    Action, ChooserAnswer, Client, InitArgument, Profile, Provider, ProviderResult, RequestId,
-    Service, State, state::HANDLES,
+    Action, ChooserAnswer, Client, Contents, EditId, InitArgument, Label, Origin, Pending, Profile,
+    Profiles, Provider, ProviderResult, RequestId, Service, Session, Slot, State, Vote,
+    state::HANDLES,
 };
 
 /// A bounded world.
@@ -39,8 +42,19 @@ pub struct Scope {
     pub calls: Calls,
     /// What may be passed to `MAPIInitialize`.
     pub initialize: Vec<InitArgument>,
-    /// The profiles.
+    /// The profiles that there are at the start.
     pub profiles: Vec<ProfileSpec>,
+    /// How many profiles there may be, those included that are gone and still held; one more is
+    /// not made.
+    pub profiles_at_once: u8,
+    /// The names that a profile can come to bear: first those of the profiles at the start.
+    pub labels: Vec<String>,
+    /// What may be asked for in the administration of profiles.
+    pub edits: Vec<Edit>,
+    /// When a fast shutdown is allowed, a setting of the environment (D-19).
+    pub fast_shutdown: FastPolicy,
+    /// What a provider may answer when it is asked about a fast shutdown.
+    pub votes: Vec<Vote>,
     /// What a logon may ask for.
     pub requests: Vec<Request>,
     /// What the user may answer in the chooser.
@@ -122,6 +136,10 @@ pub struct Calls {
     pub advise: bool,
     /// Notifications that are handed over.
     pub deliver: bool,
+    /// `IMAPISession::AdminServices`.
+    pub admin_services: bool,
+    /// The three methods of `IMAPIClientShutdown`, and the end of a process that has gone by them.
+    pub fast_shutdown: bool,
 }
 
 /// A profile of the scope.
@@ -133,10 +151,21 @@ pub struct ProfileSpec {
     pub password: bool,
     /// Whether it is an app profile, hidden from the chooser without `MAPI_APP_PROFILE`.
     pub app: bool,
-    /// Its message services, in order.
+    /// The message services that it can have, in order.
     pub services: Vec<ServiceSpec>,
-    /// The providers of all its services, in order.
+    /// The providers of all these services, in order.
     pub providers: Vec<ProviderSpec>,
+    /// How many of the services it has at the start, from the first on.
+    pub present: u8,
+}
+
+/// What is in a profile, as it is now or as a session has found it.
+#[derive(Clone, Copy, Debug)]
+pub struct Snapshot<'a> {
+    /// What the scope says of it.
+    pub spec: &'a ProfileSpec,
+    /// How many of the services are there, from the first on.
+    services: u8,
 }
 
 /// A message service of a profile.
@@ -193,20 +222,27 @@ pub enum ProviderKind {
     Transport,
 }
 
-impl ProfileSpec {
-    /// The providers of its services, with their places.
-    pub fn providers(&self) -> impl Iterator<Item = (Provider, ProviderSpec)> + '_ {
-        Provider::ALL.into_iter().zip(self.providers.iter().copied())
+impl<'a> Snapshot<'a> {
+    /// The services that are there, with their places.
+    pub fn services(self) -> impl Iterator<Item = (Service, &'a ServiceSpec)> {
+        Service::ALL.into_iter().zip(&self.spec.services).take(self.services.into())
+    }
+
+    /// The providers of these services, with their places.
+    pub fn providers(self) -> impl Iterator<Item = (Provider, ProviderSpec)> + 'a {
+        let all = Provider::ALL.into_iter().zip(self.spec.providers.iter().copied());
+        all.filter(move |(_, spec)| spec.service.index() < self.services.into())
     }
 
     /// The provider at this place.
-    pub fn provider(&self, provider: Provider) -> Option<ProviderSpec> {
-        self.providers.get(provider.index()).copied()
+    pub fn provider(self, provider: Provider) -> Option<ProviderSpec> {
+        let spec = self.spec.providers.get(provider.index()).copied();
+        spec.filter(|spec| spec.service.index() < self.services.into())
     }
 
-    /// Whether the service at this place has an entry function.
-    pub fn has_entry(&self, service: Service) -> bool {
-        self.services.get(service.index()).is_some_and(|service| service.entry)
+    /// Whether the service at this place is there and has an entry function.
+    pub fn has_entry(self, service: Service) -> bool {
+        self.services().any(|(its, spec)| its == service && spec.entry)
     }
 }
 
@@ -226,16 +262,16 @@ pub struct Request {
 }
 
 /// The profile name that a logon passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameArgument {
     /// `NULL` or the empty string (PRF-03).
     None,
-    /// A well-formed name that no profile bears.
+    /// A well-formed name that no profile ever bears.
     Absent,
     /// A name that no profile can bear (PRF-09).
     Malformed,
-    /// The name of this profile.
-    Of(Profile),
+    /// A name that a profile can come to bear.
+    Of(Label),
 }
 
 /// A password, as far as the protocol tells passwords apart (CAN-05).
@@ -253,9 +289,58 @@ pub enum Password {
 }
 
 impl Scope {
-    /// The profile at this place.
-    pub fn profile(&self, profile: Profile) -> &ProfileSpec {
-        &self.profiles[profile.index()]
+    /// What is in a profile with these contents.
+    pub fn snapshot(&self, contents: Contents) -> Snapshot<'_> {
+        let spec = match contents.origin() {
+            Origin::Listed(place) => &self.profiles[place],
+            Origin::Made { app } => &MADE[usize::from(app)],
+        };
+        Snapshot { spec, services: contents.services() }
+    }
+
+    /// What is in a session's profile, as the session has found it.
+    pub fn snapshot_of(&self, session: &Session) -> Snapshot<'_> {
+        self.snapshot(session.contents)
+    }
+
+    /// What is in a profile now, if it is there.
+    pub fn stored(&self, state: &State, profile: Profile) -> Option<Snapshot<'_>> {
+        Some(self.snapshot(state.profiles.get(profile)?.contents))
+    }
+
+    /// The name at this place.
+    pub fn label(&self, label: Label) -> &str {
+        &self.labels[label.index()]
+    }
+
+    /// The call of profile administration at this place.
+    pub fn edit(&self, edit: EditId) -> &Edit {
+        &self.edits[edit.index()]
+    }
+
+    /// The call of profile administration that bears this name.
+    pub fn edit_named(&self, name: &str) -> Option<EditId> {
+        let place = self.edits.iter().position(|edit| edit.name == name)?;
+        u8::try_from(place).ok().map(EditId)
+    }
+
+    /// The calls of profile administration that a client may make, by place.
+    pub fn edits_of(&self, client: Client) -> impl Iterator<Item = EditId> {
+        let mine = (0_u8..)
+            .zip(&self.edits)
+            .filter(move |(_, edit)| edit.by.is_empty() || edit.by.contains(&client));
+        mine.map(|(place, _)| EditId(place))
+    }
+
+    /// The profiles as they are at the start.
+    pub fn profiles_at_start(&self) -> Profiles {
+        let mut profiles = Profiles::default();
+        let places = Profile::ALL.into_iter().zip(Label::ALL);
+        for (place, ((profile, name), spec)) in places.zip(&self.profiles).enumerate() {
+            let contents = Contents::listed(place, spec.present);
+            profiles.set(profile, Some(Slot { contents, name, pending: Pending::Nothing }));
+        }
+        profiles
     }
 
     /// The request at this place.
@@ -263,9 +348,14 @@ impl Scope {
         &self.requests[request.index()]
     }
 
-    /// The profile that bears this name.
+    /// The profile that bears this name at the start.
     pub fn profile_named(&self, name: &str) -> Option<Profile> {
         Profile::ALL.into_iter().zip(&self.profiles).find(|(_, it)| it.name == name).map(|it| it.0)
+    }
+
+    /// The name that is written so, if a profile can come to bear it.
+    pub fn label_named(&self, name: &str) -> Option<Label> {
+        Label::ALL.into_iter().zip(&self.labels).find(|(_, it)| *it == name).map(|it| it.0)
     }
 
     /// The request that bears this name.
@@ -324,9 +414,28 @@ impl Scope {
             && state.sessions.len() + may_build.count() < self.sessions.into()
     }
 
+    /// Whether a further profile stays within the bounds.
+    pub(crate) fn has_room_for_profile(&self, state: &State) -> bool {
+        state.free_place().is_some_and(|place| place.index() < self.profiles_at_once.into())
+    }
+
     /// Whether a further call of this client stays within the bounds.
     pub(crate) fn has_room_for_call(&self, state: &State, client: Client) -> bool {
         state.calls_of(client).count() < self.calls_in_progress.into()
             && state.free_name(client).is_some()
+    }
+}
+
+/// A profile that was made: an ordinary one, and an app profile.
+static MADE: [ProfileSpec; 2] = [made(false), made(true)];
+
+const fn made(app: bool) -> ProfileSpec {
+    ProfileSpec {
+        name: String::new(),
+        password: false,
+        app,
+        services: Vec::new(),
+        providers: Vec::new(),
+        present: 0,
     }
 }

@@ -1,11 +1,16 @@
 //! A state and what happens in it: the questions that guards and updates ask.
 
+mod administration;
+mod shutdown;
+
+pub(crate) use shutdown::{running, to_ask};
+
 use crate::{
     Action, Call, ChooserAnswer, Client, Entry, Handle, Holder, Host, InitArgument, Initialized,
-    LogoffAnswer, LogoffArgument, LogoffScope, Logon, Name, NameArgument, Open, OpenArgument,
-    OpenTarget, Password, PasswordAnswer, Permission, Phase, Profile, ProfileSpec, Provider,
+    Label, LogoffAnswer, LogoffArgument, LogoffScope, Logon, Name, NameArgument, Open,
+    OpenArgument, OpenTarget, Password, PasswordAnswer, Permission, Phase, Profile, Provider,
     ProviderKind, ProviderResult, ProviderSpec, Request, RetryAnswer, Scope, Series, Service,
-    Session, Stage, State, Status, flag, resource,
+    Session, Snapshot, Stage, State, Status, flag, resource,
 };
 
 /// A state, and what happens in it.
@@ -92,7 +97,7 @@ impl<'a> Situation<'a> {
     /// The profile that bears the name given.
     pub(crate) fn named_profile(&self) -> Option<Profile> {
         match self.name_argument()? {
-            NameArgument::Of(profile) => Some(profile),
+            NameArgument::Of(name) => self.state.profiles.named(name),
             NameArgument::None | NameArgument::Absent | NameArgument::Malformed => None,
         }
     }
@@ -139,9 +144,9 @@ impl<'a> Situation<'a> {
         })
     }
 
-    /// The profile that the user chose, if it exists.
+    /// The profile that the user chose, if there is one of that name (ADM-11).
     pub(crate) fn chosen(&self) -> Option<Profile> {
-        self.picked()?.0
+        self.state.profiles.named(self.picked()?.0?)
     }
 
     /// The password that the user gave in the chooser, if the field was not left alone.
@@ -149,7 +154,7 @@ impl<'a> Situation<'a> {
         self.picked()?.1
     }
 
-    fn picked(&self) -> Option<(Option<Profile>, Option<Password>)> {
+    fn picked(&self) -> Option<(Option<Label>, Option<Password>)> {
         let Action::Choose { answer: ChooserAnswer::Pick { profile, password }, .. } = self.action
         else {
             return None;
@@ -185,7 +190,7 @@ impl<'a> Situation<'a> {
     fn confirmed_logoff(&self) -> Option<(Name, LogoffScope)> {
         match self.state.call(self.call()?)? {
             Call::Logoff { handle, scope, .. } => Some((*handle, *scope)),
-            Call::Logon(_) | Call::Open(_) => None,
+            Call::Logon(_) | Call::Open(_) | Call::Query(_) => None,
         }
     }
 
@@ -247,9 +252,14 @@ impl<'a> Situation<'a> {
         self.state.session(self.session_name()?)
     }
 
-    /// The profile of that session.
-    pub(crate) fn session_profile(&self) -> Option<&'a ProfileSpec> {
-        Some(self.scope.profile(self.session()?.profile))
+    /// What the profile of that session was when the session found it.
+    pub(crate) fn snapshot(&self) -> Option<Snapshot<'a>> {
+        Some(self.scope.snapshot_of(self.session()?))
+    }
+
+    /// What the profile of the logon is now, if it is there.
+    pub(crate) fn stored(&self) -> Option<Snapshot<'a>> {
+        self.scope.stored(self.state, self.profile()?)
     }
 
     /// The series that the action is about: that of its call, or on its provider.
@@ -304,7 +314,11 @@ impl<'a> Situation<'a> {
             | Action::SessionClosed { .. }
             | Action::Advise { .. }
             | Action::Unadvise { .. }
-            | Action::Deliver { .. } => None,
+            | Action::Deliver { .. }
+            | Action::Administer { .. }
+            | Action::AdminServices { .. }
+            | Action::FastShutdown { .. }
+            | Action::Voted { .. } => None,
         }
     }
 
@@ -316,7 +330,7 @@ impl<'a> Situation<'a> {
 
     /// What the profile says of the provider.
     pub(crate) fn spec(&self) -> Option<ProviderSpec> {
-        self.session_profile()?.provider(self.provider()?)
+        self.snapshot()?.provider(self.provider()?)
     }
 
     /// What the provider provides.
@@ -340,7 +354,7 @@ impl<'a> Situation<'a> {
         let Some(call) = series.call else { return Permission::Denied };
         match self.state.call(call) {
             Some(Call::Open(open)) => open.dialogs,
-            Some(Call::Logon(_) | Call::Logoff { .. }) | None => {
+            Some(Call::Logon(_) | Call::Logoff { .. } | Call::Query(_)) | None => {
                 Permission::from(self.has(flag::LOGON_UI) && !self.is_service())
             }
         }
@@ -355,7 +369,7 @@ impl<'a> Situation<'a> {
     /// The next service that has a configuration to show.
     pub(crate) fn next_to_show(&self) -> Option<Service> {
         let Some(Stage::Show(shown)) = self.stage() else { return None };
-        let profile = self.session_profile()?;
+        let profile = self.snapshot()?;
         Service::ALL.into_iter().find(|service| *service > shown && profile.has_entry(*service))
     }
 
@@ -408,7 +422,7 @@ pub(crate) fn candidate(
     from: Provider,
 ) -> Option<Provider> {
     let its = state.session(session)?;
-    let mut providers = scope.profile(its.profile).providers();
+    let mut providers = scope.snapshot_of(its).providers();
     let (found, _) = providers.find(|(provider, spec)| {
         *provider >= from
             && spec.kind == ProviderKind::AddressBook
@@ -427,7 +441,7 @@ pub(crate) fn next_transport(
     overlooks_disabling: bool,
 ) -> Option<Provider> {
     let its = state.session(session)?;
-    let transports = scope.profile(its.profile).providers().filter(|(provider, spec)| {
+    let transports = scope.snapshot_of(its).providers().filter(|(provider, spec)| {
         spec.kind == ProviderKind::Transport
             && its.providers.get(*provider) == Status::NotStarted
             && (overlooks_disabling || !its.disabled.has(spec.service))
@@ -440,7 +454,7 @@ pub(crate) fn next_transport(
 /// Whether every address book provider of the session runs.
 pub(crate) fn is_book_whole(scope: &Scope, state: &State, session: Name) -> bool {
     let Some(its) = state.session(session) else { return false };
-    let providers = scope.profile(its.profile).providers();
+    let providers = scope.snapshot_of(its).providers();
     let mut books = providers.filter(|(_, spec)| spec.kind == ProviderKind::AddressBook);
     books.all(|(provider, _)| its.providers.get(provider) == Status::Running)
 }

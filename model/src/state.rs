@@ -6,13 +6,17 @@
 mod calls;
 mod handles;
 mod list;
+mod profiles;
 mod providers;
 mod sessions;
 mod view;
 
-pub use calls::{Call, LogoffScope, Logon, Open, Opens, Series, SeriesStage, Stage};
+pub use calls::{
+    Call, LogoffScope, Logon, Open, Opens, Protection, Query, Series, SeriesStage, Stage,
+};
 pub use handles::{Handle, Held, Holder, Inbox};
 pub use list::List;
+pub use profiles::{Contents, Origin, Pending, Profiles, Slot};
 pub use providers::{Objects, Services, Status, Statuses};
 pub use sessions::{Phase, Session, Spooler, TransportSeries, TransportStage};
 pub use view::{RowState, StatusRow};
@@ -27,10 +31,14 @@ pub(crate) const HANDLES: usize = 7;
 pub(crate) const SESSIONS: usize = 4;
 
 /// Everything the protocol can tell apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// The order of states means nothing, but that it is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct State {
     /// What each client has told `MAPIInitialize`.
     pub clients: [Initialized; Client::ALL.len()],
+    /// The profiles that there are.
+    pub profiles: Profiles,
     /// The default profile.
     pub default: Option<Profile>,
     /// The logon that holds the mutex.
@@ -45,17 +53,33 @@ pub struct State {
     pub sessions: List<Session, SESSIONS>,
 }
 
-/// A client's standing with `MAPIInitialize`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// A client's standing with `MAPIInitialize`, and with fast shutdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Initialized {
     /// Calls of `MAPIInitialize` not yet balanced (INI-02).
     pub count: u8,
     /// What the first of them said.
     pub host: Host,
+    /// How far it is with a fast shutdown.
+    pub fast: Fast,
+}
+
+/// How far a client is with a fast shutdown (FSD-01).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fast {
+    /// No consent stands.
+    #[default]
+    None,
+    /// `QueryFastShutdown` has said `S_OK`, and that still stands (D-19).
+    Asked,
+    /// The providers have been told, too.
+    Notified,
+    /// It is dead: nothing but the end of its process is to come (FSD-06).
+    Done,
 }
 
 /// Where a client runs (INI-06).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Host {
     /// In an ordinary application.
     #[default]
@@ -65,10 +89,12 @@ pub enum Host {
 }
 
 impl State {
-    /// Nobody is there, nothing runs.
-    pub const fn new(default: Option<Profile>) -> Self {
+    /// Nobody is there, nothing runs; these profiles there are.
+    pub const fn new(profiles: Profiles, default: Option<Profile>) -> Self {
+        let stranger = Initialized { count: 0, host: Host::Application, fast: Fast::None };
         Self {
-            clients: [Initialized { count: 0, host: Host::Application }; Client::ALL.len()],
+            clients: [stranger; Client::ALL.len()],
+            profiles,
             default,
             mutex: None,
             queue: List::EMPTY,
@@ -78,9 +104,29 @@ impl State {
         }
     }
 
-    /// Whether everything is over: all clients gone, no session, no mutex, nothing under way.
+    /// Whether everything is over: all clients gone and dead processes ended, no session, no mutex,
+    /// nothing under way, and nothing put off. The profiles may be what they are.
     pub fn is_at_rest(&self) -> bool {
-        *self == Self::new(self.default)
+        *self == Self::new(self.profiles, self.default)
+            && self.profiles.iter().all(|(_, slot)| slot.pending == Pending::Nothing)
+    }
+
+    /// The sessions that use a profile, oldest first (ADM-10).
+    pub fn users(&self, profile: Profile) -> impl Iterator<Item = &Session> {
+        self.sessions.iter().filter(move |session| session.profile == profile)
+    }
+
+    /// Whether a logon under way holds a profile, or a session uses it, be it there or not.
+    pub fn is_held(&self, profile: Profile) -> bool {
+        let logons = self.calls.iter().filter_map(|call| self.logon(call.name()));
+        self.users(profile).next().is_some()
+            || logons.into_iter().any(|logon| logon.profile == Some(profile))
+    }
+
+    /// The place that the next profile takes: the least without one that nobody holds.
+    pub fn free_place(&self) -> Option<Profile> {
+        let is_free = |it: &Profile| self.profiles.get(*it).is_none() && !self.is_held(*it);
+        Profile::ALL.into_iter().find(is_free)
     }
 
     /// The call of this name, if it is under way.
@@ -92,7 +138,7 @@ impl State {
     pub fn logon(&self, name: Name) -> Option<&Logon> {
         match self.call(name) {
             Some(Call::Logon(logon)) => Some(logon),
-            Some(Call::Logoff { .. } | Call::Open(_)) | None => None,
+            Some(Call::Logoff { .. } | Call::Open(_) | Call::Query(_)) | None => None,
         }
     }
 
@@ -100,8 +146,21 @@ impl State {
     pub fn logon_mut(&mut self, name: Name) -> Option<&mut Logon> {
         self.calls.iter_mut().find_map(|call| match call {
             Call::Logon(logon) if logon.name == name => Some(logon),
+            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) | Call::Query(_) => None,
+        })
+    }
+
+    /// The query of a client about a fast shutdown, if one is under way.
+    pub fn query_of(&self, client: Client) -> Option<&Query> {
+        self.calls_of(client).find_map(|call| match call {
+            Call::Query(query) => Some(query),
             Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => None,
         })
+    }
+
+    /// The query of this name, if it is under way.
+    pub fn query(&self, name: Name) -> Option<&Query> {
+        self.query_of(name.client()).filter(|query| query.name == name)
     }
 
     /// The calls that a client has under way.
@@ -113,7 +172,7 @@ impl State {
     pub fn open(&self, name: Name) -> Option<&Open> {
         match self.call(name) {
             Some(Call::Open(open)) => Some(open),
-            Some(Call::Logoff { .. } | Call::Logon(_)) | None => None,
+            Some(Call::Logoff { .. } | Call::Logon(_) | Call::Query(_)) | None => None,
         }
     }
 
@@ -121,7 +180,7 @@ impl State {
     pub fn opens(&self) -> impl Iterator<Item = &Open> {
         self.calls.iter().filter_map(|call| match call {
             Call::Open(open) => Some(open),
-            Call::Logoff { .. } | Call::Logon(_) => None,
+            Call::Logoff { .. } | Call::Logon(_) | Call::Query(_) => None,
         })
     }
 
@@ -129,7 +188,7 @@ impl State {
     pub fn open_mut(&mut self, name: Name) -> Option<&mut Open> {
         self.calls.iter_mut().find_map(|call| match call {
             Call::Open(open) if open.name == name => Some(open),
-            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => None,
+            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) | Call::Query(_) => None,
         })
     }
 
@@ -183,7 +242,7 @@ impl State {
                 provider: at,
                 stage,
             }),
-            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => None,
+            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) | Call::Query(_) => None,
         }
     }
 
@@ -283,5 +342,6 @@ impl State {
     }
 }
 
-// Millions of states are kept at a time; more than this, and the largest scopes would not fit.
-const _: () = assert!(size_of::<State>() <= 144, "a state must stay small");
+// Millions of states are kept at a time; more than this, and the largest scopes would not fit. Of
+// it the profiles take 12 bytes, and the standing of clients with fast shutdown 5.
+const _: () = assert!(size_of::<State>() <= 160, "a state must stay small");

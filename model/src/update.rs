@@ -4,13 +4,16 @@
 //! where what it is about is missing, so that a rule with a fault still leads somewhere.
 
 use crate::{
-    Action, Call, Code, Handle, Holder, Host, InitArgument, Initialized, LoggedOn, LogoffScope,
-    Logon, Name, NameArgument, Observation, Observations, Password, Phase, Profile, SeriesStage,
-    Session, Stage, State, Status, flag, situation::Situation,
+    Action, Call, Code, Contents, Fast, FastStep, Handle, Holder, Host, InitArgument, Initialized,
+    LoggedOn, LogoffScope, Logon, Name, NameArgument, Observation, Observations, Password, Phase,
+    Profile, Protection, Session, Stage, State, Status, flag, situation::Situation,
 };
 
+mod administration;
+mod ends;
 mod notifications;
 mod services;
+mod shutdown;
 mod spooler;
 
 /// A step in the making.
@@ -128,9 +131,11 @@ TakeChosenPassword = |it| {
 
 /// A session is being built, with the services that its profile has now.
 AddSession = |it| if let (Some(name), Some(profile)) = (it.before.call(), it.before.profile()) {
+    let slot = it.before.state.profiles.get(profile);
     it.after.sessions.push(Session {
         name,
         profile,
+        contents: slot.map_or(Contents::made(false), |slot| slot.contents),
         phase: Phase::Building,
         disabled: Default::default(),
         providers: Default::default(),
@@ -264,6 +269,50 @@ RemoveSink = |it| it.set_sink(false);
 /// The notification is handed over.
 HandNotification = |it| it.hand_notification();
 
+/// A consent to a fast shutdown does not stand any longer; a query about one comes to none.
+TakeStandingBack = |it| it.take_standing_back();
+/// A query of the client about a fast shutdown comes to no consent.
+EndQuery = |it| it.end_query();
+/// What was said about a fast shutdown before does not count any longer.
+ForgetConsent = |it| it.set_fast(Fast::None);
+/// The fast shutdown is allowed.
+Consent = |it| it.set_fast(Fast::Asked);
+/// The providers have been told of the fast shutdown.
+MarkNotified = |it| it.set_fast(Fast::Notified);
+/// The query is under way: the first provider is asked.
+AddQuery = |it| it.add_query();
+/// The query goes on: the next provider is asked.
+MoveQuery = |it| it.move_query();
+/// Every provider that a query would ask is told that the process is about to end.
+NotifyProviders = |it| it.notify_providers();
+/// Sessions in use by no handle end at once.
+EndEmpty = |it| it.end_empty();
+/// Nothing is left of the client but its process.
+MarkDead = |it| it.mark_dead();
+
+/// A profile is made, without services.
+CreateProfile = |it| it.create_profile();
+/// A profile is made that has what another one has.
+CopyProfile = |it| it.copy_profile();
+/// The profile is removed.
+RemoveProfile = |it| it.remove_profile();
+/// The profile is to be removed when nobody uses it any more.
+MarkProfile = |it| it.mark_profile();
+/// The profile is to keep its name.
+TakeBackRename = |it| it.take_back_rename();
+/// The profile has its new name.
+RenameProfile = |it| it.rename_profile();
+/// The profile is to have its new name when nobody uses it any more.
+DeferRename = |it| it.defer_rename();
+/// The profile is not the default any more.
+ForgetDefault = |it| it.forget_default();
+/// The profile is the default, or there is none.
+SetDefaultProfile = |it| it.set_default_profile();
+/// What was put off is done for profiles that nobody uses any more.
+SettleProfiles = |it| it.settle_profiles();
+/// The profile has a service more, or one less.
+ChangeServices = |it| it.change_services();
+
 /// The provider is called on behalf of the client.
 UseProvider = |it| if let Some((session, provider)) = it.place() {
     it.see(Observation::UseProvider { session, provider });
@@ -272,7 +321,12 @@ UseProvider = |it| if let Some((session, provider)) = it.place() {
 
 /// Whether the action ends everything that its client has.
 fn ends_client(it: Situation<'_>) -> bool {
-    matches!(it.action, Action::Crash { .. } | Action::Uninitialize { .. })
+    matches!(
+        it.action,
+        Action::Crash { .. }
+            | Action::Uninitialize { .. }
+            | Action::FastShutdown { step: FastStep::Do, .. }
+    )
 }
 
 /// Whether a call is among those that the action is about.
@@ -370,17 +424,19 @@ impl Change<'_> {
 
     /// A check is asked for only where there is something to compare (D-24).
     fn go_to_credentials(&mut self) {
-        let scope = self.before.scope;
         let Some(&mut Logon { name: call, profile: Some(profile), password, .. }) = self.logon()
         else {
-            return self.go_to(Stage::Credentials);
+            return self.go_to(Stage::Credentials(Protection::Open));
         };
-        match scope.profile(profile).password && password != Password::None {
-            true => {
+        let stored = self.before.scope.stored(self.before.state, profile);
+        let is_protected = stored.is_some_and(|profile| profile.spec.password);
+        match (is_protected, password) {
+            (true, Password::Right | Password::Wrong) => {
                 self.go_to(Stage::Check);
                 self.see(Observation::CheckPassword { call, profile });
             }
-            false => self.go_to(Stage::Credentials),
+            (true, Password::None) => self.go_to(Stage::Credentials(Protection::Protected)),
+            (false, _) => self.go_to(Stage::Credentials(Protection::Open)),
         }
     }
 
@@ -397,77 +453,5 @@ impl Change<'_> {
         let (objects, inbox) = Default::default();
         let handle = Handle::Live { session, holder, objects, inbox };
         self.after.set_handle(name, Some(handle));
-    }
-
-    fn withdraw_prompts(&mut self) {
-        let before = self.before;
-        for call in before.state.calls.iter().filter(|it| concerns(before, it.name())) {
-            let prompts = match call {
-                Call::Logon(logon) => match logon.stage {
-                    Stage::AskProfile | Stage::AskPassword => true,
-                    Stage::Series(_, stage) => stage == SeriesStage::Inform,
-                    Stage::Wait
-                    | Stage::Decide
-                    | Stage::Pick
-                    | Stage::LookUp
-                    | Stage::Credentials
-                    | Stage::Check
-                    | Stage::Build
-                    | Stage::Show(_)
-                    | Stage::Finish
-                    | Stage::Done(_) => false,
-                },
-                Call::Open(open) => open.stage == Some(SeriesStage::Inform),
-                Call::Logoff { .. } => true,
-            };
-            if prompts {
-                self.see(Observation::WithdrawPrompt { call: call.name() });
-            }
-        }
-    }
-
-    /// The sessions that the calls concerned are building.
-    fn unfinished(&self) -> Vec<Name> {
-        let sessions = self.after.sessions.iter();
-        sessions
-            .filter(|it| it.phase == Phase::Building && concerns(self.before, it.name))
-            .map(|it| it.name)
-            .collect()
-    }
-
-    /// The sessions that could be used, if anybody were left.
-    fn empty(&self) -> Vec<Name> {
-        let sessions = self.after.sessions.iter();
-        sessions
-            .filter(|it| it.phase.is_active() && self.after.members(it.name).next().is_none())
-            .map(|it| it.name)
-            .collect()
-    }
-
-    fn drain(&mut self, session: Name) {
-        if let Some(it) = self.after.session_mut(session) {
-            it.phase = Phase::Draining;
-            (it.default_store, it.identity) = (None, None);
-            self.abandon_transport(session);
-            self.stop_next(session);
-        }
-    }
-
-    fn end_confirmations(&mut self) {
-        let handle = self.before.handle_name();
-        for call in self.after.calls.iter().copied().collect::<Vec<_>>() {
-            let Call::Logoff { name, handle: waits_for, .. } = call else { continue };
-            if Some(waits_for) == handle {
-                self.after.calls.retain(|call| call.name() != name);
-                self.see(Observation::WithdrawPrompt { call: name });
-                self.answer(Some(name), Some(Code::InvalidObject), None);
-            }
-        }
-    }
-
-    fn drop_handles(&mut self) {
-        for name in Name::of(self.before.client()).filter(|it| concerns(self.before, *it)) {
-            self.after.set_handle(name, None);
-        }
     }
 }

@@ -2,11 +2,17 @@
 
 use crate::{
     Action, ChooserAnswer, Client, Code, InitArgument, LoggedOn, LogoffAnswer, LogoffArgument,
-    Name, Observation, Password, PasswordAnswer, Profile, Scope,
+    Name, Observation, Password, PasswordAnswer, Scope,
 };
 
+// Each of these is handed one kind of observation, and is silent about the others.
+#[expect(clippy::wildcard_enum_match_arm)]
+mod administration;
 mod services;
+#[expect(clippy::wildcard_enum_match_arm)]
 mod sessions;
+#[expect(clippy::wildcard_enum_match_arm)]
+mod shutdown;
 
 impl Scope {
     /// What an action is, in a sentence.
@@ -65,25 +71,22 @@ impl Scope {
             Action::SetDefaultStore { client, handle, store } => {
                 sessions::set_default(client, handle, store)
             }
-            Action::Advise { client, handle } => {
-                format!("{client} registers for notifications on handle {handle}")
+            Action::Advise { client, handle } => sessions::advise(client, handle),
+            Action::Unadvise { client, handle } => sessions::unadvise(client, handle),
+            Action::Deliver { handle, notification } => sessions::deliver(handle, notification),
+            Action::Administer { client, edit } => self.describe_edit(client, edit),
+            Action::AdminServices { client, handle, change } => {
+                administration::change(client, handle, change)
             }
-            Action::Unadvise { client, handle } => {
-                format!("{client} wants no more notifications on handle {handle}")
-            }
-            Action::Deliver { handle, notification } => {
-                format!(
-                    "the time has come to hand {handle} {}",
-                    sessions::notification(notification)
-                )
-            }
+            Action::FastShutdown { client, handle, step } => shutdown::step(client, handle, step),
+            Action::Voted { call, vote } => shutdown::vote(call, vote),
         }
     }
 
     fn describe_choice(&self, call: Name, answer: ChooserAnswer) -> String {
         match answer {
             ChooserAnswer::Pick { profile, password } => {
-                let profile = self.describe_profile(profile);
+                let profile = profile.map_or("no known profile", |name| self.label(name));
                 let password = match password {
                     None => "",
                     Some(Password::None) => " and empties the password",
@@ -99,10 +102,6 @@ impl Scope {
         }
     }
 
-    fn describe_profile(&self, profile: Option<Profile>) -> &str {
-        profile.map_or("no known profile", |profile| &self.profile(profile).name)
-    }
-
     fn describe_answer(
         &self,
         client: Client,
@@ -112,7 +111,7 @@ impl Scope {
     ) -> String {
         let call = call.map_or_else(|| format!("{client}'s call"), |call| call.to_string());
         let logon = logon.map(|it| {
-            let profile = self.describe_profile(it.profile);
+            let profile = it.profile.map_or("no profile".into(), |it| self.describe_profile(it));
             format!(" in session {} on {profile}", it.session)
         });
         format!("{call} returns {}{}", code.name(), logon.unwrap_or_default())
@@ -129,18 +128,18 @@ impl Scope {
             Observation::AskProfile { call } => format!("the chooser of {call} opens"),
             Observation::CheckPassword { call, profile } => format!(
                 "the profile store checks {call}'s password for {}",
-                self.describe_profile(Some(profile))
+                self.describe_profile(profile)
             ),
             Observation::AskPassword { call, profile } => format!(
                 "the password prompt of {call} for {} opens",
-                self.describe_profile(Some(profile))
+                self.describe_profile(profile)
             ),
             Observation::AskLogoff { call, handle } => {
                 format!("the user is asked whether {call} may log off handle {handle}")
             }
             Observation::WithdrawPrompt { call } => format!("the prompt of {call} closes"),
             Observation::ReadServices { call, profile } => {
-                format!("{call} asks which services {} has", self.describe_profile(Some(profile)))
+                format!("{call} asks which services {} has", self.describe_profile(profile))
             }
             Observation::LogOnProvider { call, session, provider, attempt, dialogs } => {
                 services::attempt(call, session, provider, attempt, dialogs)
@@ -166,27 +165,28 @@ impl Scope {
                 format!("{} of session {session} is to shut down", services::number(provider))
             }
             Observation::CloseSession { session } => format!("session {session} is to be closed"),
-            Observation::UseProvider { session, provider } => {
-                format!("{} of session {session} is called", services::number(provider))
-            }
-            Observation::LogOnTransport { session, provider, attempt } => {
-                sessions::attempt(session, provider, attempt)
-            }
-            Observation::ConfigureTransport { session, provider } => {
-                sessions::configure(session, provider)
-            }
-            Observation::AttachSpooler { session } => {
-                format!("the spooler is attached to session {session}")
-            }
-            Observation::DetachSpooler { session } => {
-                format!("the spooler is detached from session {session}")
-            }
-            Observation::QueueNotification { handle, notification } => {
-                format!("{} is queued for {handle}", sessions::notification(notification))
-            }
-            Observation::HandNotification { handle, notification } => {
-                format!("{handle} is handed {}", sessions::notification(notification))
-            }
+            Observation::UseProvider { .. }
+            | Observation::LogOnTransport { .. }
+            | Observation::ConfigureTransport { .. }
+            | Observation::AttachSpooler { .. }
+            | Observation::DetachSpooler { .. }
+            | Observation::QueueNotification { .. }
+            | Observation::HandNotification { .. } => sessions::order(observation),
+            Observation::AskFastShutdown { .. }
+            | Observation::NotifyFastShutdown { .. }
+            | Observation::DoFastShutdown { .. }
+            | Observation::EndSession { .. } => shutdown::order(observation),
+            Observation::CreateProfile { .. }
+            | Observation::CopyProfile { .. }
+            | Observation::RemoveProfile { .. }
+            | Observation::MarkProfile { .. }
+            | Observation::RenameProfile { .. }
+            | Observation::DeferRename { .. }
+            | Observation::TakeBackRename { .. }
+            | Observation::SetDefaultProfile { .. }
+            | Observation::SettleProfile { .. }
+            | Observation::AddService { .. }
+            | Observation::DeleteService { .. } => self.describe_store(observation),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The properties themselves: each can fail, and says no to a step made by hand for it.
 
 use mapi_session_model::{
-    Action, Client, Entry, EntryDialogs, Name, Observation, Observations, Permission, Phase,
-    Profile, Protocol, Provider, Scope, SeriesStage, Service, Services, Session, Spooler, State,
-    Statuses, Step,
+    Action, Client, Contents, Entry, EntryDialogs, Name, Observation, Observations, Permission,
+    Phase, Profile, Protection, Protocol, Provider, Scope, SeriesStage, Service, Services, Session,
+    Spooler, Stage, State, Statuses, Step,
     properties::{INVARIANTS, STEPS, Transition, goals},
 };
 
@@ -55,10 +55,11 @@ fn calling_a_provider_of_a_disabled_service_violates_inv_46() {
     ] {
         let mut services = Services::default();
         disabled.into_iter().for_each(|service| services.add(service));
-        let mut state = State::new(None);
+        let mut state = State::new(scope.profiles_at_start(), None);
         state.sessions.push(Session {
             name: session,
             profile: Profile::P0,
+            contents: Contents::listed(0, 2),
             phase: Phase::Building,
             disabled: services,
             providers: Statuses::default(),
@@ -78,10 +79,41 @@ fn calling_a_provider_of_a_disabled_service_violates_inv_46() {
     }
 }
 
+/// A logon to a protected profile, and one to an open one, that are told the other of each.
 #[test]
-fn every_property_and_goal_has_a_name_of_its_own() {
-    let mut names: Vec<String> = INVARIANTS.iter().map(|it| it.name.to_owned()).collect();
-    names.extend(STEPS.iter().map(|it| it.name.to_owned()));
+fn going_on_with_the_wrong_protection_violates_crd_03() {
+    let property = STEPS.iter().find(|it| it.id == "CRD-03").expect("it is stated");
+    let protected = WORLD.replace("name = \"Work\"", "name = \"Work\"\npassword = true");
+    for (world, found, other) in [
+        (WORLD, Protection::Open, Protection::Protected),
+        (&protected, Protection::Protected, Protection::Open),
+    ] {
+        let scope = Scope::parse("one.toml", world).expect("the world is well-formed");
+        let world = Protocol::sound(scope.clone());
+        let call = Name::new(Client::A, 0);
+        let request = scope.requests_of(Client::A).next().expect("there is one");
+        let begin = Action::Logon { client: Client::A, request, inside: None };
+        let go_on = Action::Continue { call };
+        let looked_up = Action::LookedUp { call };
+        let ways = [begin, go_on, go_on, go_on];
+        let before = ways.iter().fold(scope.starts[0].state, |it, way| world.next(&it, *way).after);
+        let sound = world.next(&before, looked_up);
+        for (protection, holds) in [(found, true), (other, false)] {
+            let mut step = sound;
+            let logon = step.after.logon_mut(call).expect("it is under way");
+            assert_eq!(logon.stage, Stage::Credentials(found));
+            logon.stage = Stage::Credentials(protection);
+            let it = Transition { scope: &scope, before: &before, action: looked_up, step: &step };
+            assert_eq!((property.holds)(&it), holds, "{found:?} taken for {protection:?}");
+        }
+    }
+}
+
+/// The traces that show them are called after it.
+#[test]
+fn every_property_and_goal_has_an_id_of_its_own() {
+    let mut names: Vec<String> = INVARIANTS.iter().map(|it| it.id.to_owned()).collect();
+    names.extend(STEPS.iter().map(|it| it.id.to_owned()));
     names.extend(goals().iter().map(|it| it.id().to_owned()));
     let count = names.len();
     names.sort_unstable();
@@ -95,6 +127,6 @@ fn the_two_headline_invariants_stand_first() {
 }
 
 #[test]
-fn a_state_fits_in_144_bytes() {
-    assert!(size_of::<State>() <= 144, "{} bytes", size_of::<State>());
+fn a_state_fits_in_160_bytes() {
+    assert!(size_of::<State>() <= 160, "{} bytes", size_of::<State>());
 }

@@ -1,6 +1,6 @@
 //! Scopes are read whole or refused with the line and what was expected.
 
-use mapi_session_model::{Provider, Scope, Status, flag, resource};
+use mapi_session_model::{Label, NameArgument, Provider, Scope, Status, flag, resource};
 use proptest::prelude::*;
 
 const GOOD: &str = r#"purpose = "a small world"
@@ -44,6 +44,55 @@ fn a_scope_is_named_after_its_file_and_keeps_what_it_says() {
     assert_eq!(scope.requests[0].flags, flag::NEW_SESSION | flag::LOGON_UI);
     assert_eq!(scope.starts.len(), 1);
     assert_eq!(scope.starts[0].history.len(), 1);
+}
+
+#[test]
+fn what_is_wrong_about_administration_is_named_with_its_line() {
+    for (find, replace, expected) in [
+        (
+            "sessions = 1",
+            "sessions = 1\nfast_shutdown = 3",
+            "worlds/small.toml:6: fast_shutdown = 3; expected the policy 0, 1 or 2",
+        ),
+        (
+            "sessions = 1",
+            "sessions = 1\nvotes = []",
+            "worlds/small.toml:6: expected at least one vote",
+        ),
+        (
+            "sessions = 1",
+            "sessions = 1\nprofiles = 5",
+            "worlds/small.toml:6: profiles = 5; at most 4 fit in a state",
+        ),
+        (
+            "password = true",
+            "password = true\npresent = 2",
+            "worlds/small.toml:11: present = 2; the profile lists 1 services",
+        ),
+        (
+            "[[start]]",
+            "[[admin]]\nname = \"a\"\ncall = \"delete\"\nprofile = \"Home\"\n\n[[start]]",
+            "worlds/small.toml:25: unknown profile `Home`; expected one of Work",
+        ),
+        (
+            "[[start]]",
+            "[[admin]]\nname = \"a\"\ncall = \"create\"\n\n[[start]]",
+            "worlds/small.toml:22: expected the name that it gives: `to`",
+        ),
+        (
+            "[[start]]",
+            "[[admin]]\nname = \"a\"\ncall = \"create\"\nto = \"absent\"\n\n[[start]]",
+            "worlds/small.toml:25: `absent` cannot be the name of a profile",
+        ),
+        (
+            "[[start]]",
+            "[[admin]]\nname = \"a\"\ncall = \"delete\"\nprofile = \"Work\"\nto = \"Home\"\n\n[[start]]",
+            "worlds/small.toml:26: this call gives no name: no `to`",
+        ),
+    ] {
+        let said = refusal(find, replace);
+        assert!(said.contains(expected), "{replace}: {said:?} does not say {expected:?}");
+    }
 }
 
 #[test]
@@ -116,6 +165,18 @@ fn the_flags_of_a_provider_replace_the_usual_ones() {
     let flags: Vec<_> = scope.profiles[0].providers.iter().map(|it| it.flags).collect();
     let both = resource::SECONDARY_STORE | resource::PRIMARY_IDENTITY;
     assert_eq!(flags, [resource::DEFAULT_STORE, both, 0]);
+}
+
+#[test]
+fn a_name_that_a_call_gives_can_be_asked_for() {
+    let text = GOOD.replace(
+        "[[start]]",
+        "[[admin]]\nname = \"new\"\ncall = \"create\"\nto = \"Temp\"\n\n[[start]]",
+    );
+    let text = text.replace("profile = \"Work\"", "profile = \"Temp\"");
+    let scope = Scope::parse("small.toml", &text).expect("it is well-formed");
+    assert_eq!(scope.labels, ["Work", "Temp"]);
+    assert_eq!(scope.requests[0].profile, NameArgument::Of(Label::L1));
 }
 
 #[test]

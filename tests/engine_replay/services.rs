@@ -59,7 +59,7 @@ fn each_service_is_shown_and_every_provider_has_its_turn() {
         Rule::OpenSession,
         Rule::CrashClient,
         Rule::ShutDownProvider,
-        Rule::EndSession,
+        Rule::EndLastSessionOnProfile,
     ]);
 }
 
@@ -100,9 +100,9 @@ fn providers_of_a_withdrawn_logon_are_taken_back_and_those_of_a_dead_client_are_
     let replay = story.is_replayed_by(&[
         Rule::WithdrawStartingLogon,
         Rule::TakeBackLateOfLostSession,
-        Rule::EndSession,
+        Rule::EndLastSessionOnProfile,
         Rule::CrashClient,
-        Rule::EndSession,
+        Rule::EndLastSessionOnProfile,
     ]);
     assert_eq!(replay.skipped.len(), 1, "nobody hears the attempt that died");
 }

@@ -65,7 +65,7 @@ fn a_transport_that_logs_on_to_a_session_that_is_over_is_taken_back() {
         Rule::StartTransports,
         Rule::CrashClient,
         Rule::TakeBackLateOfLostSession,
-        Rule::EndSession,
+        Rule::EndLastSessionOnProfile,
     ]);
     assert!(replay.skipped.is_empty());
 }

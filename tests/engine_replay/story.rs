@@ -2,7 +2,7 @@
 
 use mapi_session_core::Rule;
 use mapi_session_model::{
-    Action, Client, Fault, InitArgument, LogoffArgument, Name, Profile, Protocol, Provider,
+    Action, Client, Fault, InitArgument, Label, LogoffArgument, Name, Protocol, Provider,
     ProviderResult, Scope, Stage, State, Status,
 };
 use mapi_session_tests::engine_replay::{
@@ -139,7 +139,7 @@ impl Story {
                 Stage::Wait
                 | Stage::Decide
                 | Stage::Pick
-                | Stage::Credentials
+                | Stage::Credentials(_)
                 | Stage::Finish
                 | Stage::Done(_) => Action::Continue { call },
                 Stage::LookUp => Action::LookedUp { call },
@@ -199,8 +199,8 @@ impl Story {
         call
     }
 
-    pub(crate) fn profile(&self, name: &str) -> Profile {
-        self.world.scope.profile_named(name).expect("the scope has it")
+    pub(crate) fn label(&self, name: &str) -> Label {
+        self.world.scope.label_named(name).expect("the scope has it")
     }
 
     /// The replay on the engine, which follows these rules on its way.

@@ -103,7 +103,7 @@ fn a_logoff_is_declined_and_then_confirmed() {
     story.is_replayed_by(&[
         Rule::DeclineLogoff,
         Rule::LogOffConfirmed,
-        Rule::EndSession,
+        Rule::EndLastSessionOnProfile,
         Rule::ReleaseLoggedOff,
     ]);
 }
@@ -153,7 +153,7 @@ fn a_profile_is_picked_with_another_password() {
     let call = story.calls(B, "choose alone");
     story.goes_on(call);
     let (profile, password) =
-        (Some(story.profile("Work")), Some(mapi_session_model::Password::Right));
+        (Some(story.label("Work")), Some(mapi_session_model::Password::Right));
     story.does(Action::Choose { call, answer: ChooserAnswer::Pick { profile, password } });
     story.goes_on(call);
 

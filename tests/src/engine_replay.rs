@@ -11,13 +11,17 @@
 //!
 //! Start at [`replay_on_engine`]; [`random_actions`] makes traces for it.
 
+mod administration;
+mod players;
 mod produce;
 mod renumber;
 mod replay;
 mod script;
 mod settle;
+mod shown;
 mod sinks;
 mod stage;
+mod subject;
 mod tables;
 mod walk;
 

@@ -2,10 +2,12 @@
 //!
 //! Every action that the scope offers, legal or not, is applied to both. Answers, orders and the
 //! projected state must be equal; a refusal must leave the core as it was, bit for bit; every step
-//! is run twice to show that it is deterministic. The product keeps the core's own state, so a core
-//! that remembers more than the model is found out. All that it may remember beyond is why a
-//! logon is about to be refused, where the model knows the code only: this is the product's
-//! surplus over the model. A divergence is reported by the shortest trace. Start at [`lockstep`].
+//! is run twice to show that it is deterministic. Beside the core stands a profile store, which
+//! says what the core asks, does what it orders, and must have the model's profiles after every
+//! step. The product keeps the core's own state, so a core that remembers more than the model is
+//! found out. All that it may remember beyond is why a logon is about to be refused, where the
+//! model knows the code only: this is the product's surplus over the model. A divergence is
+//! reported by the shortest trace. Start at [`lockstep`].
 
 use std::{
     collections::BTreeSet,
@@ -21,7 +23,7 @@ use rustc_hash::FxBuildHasher;
 use stateright::Model;
 use stateright_exact::{Limits, Progress, Why};
 
-use crate::projection::Projection;
+use crate::projection::{Beside, Projection};
 
 /// What a walk found.
 #[derive(Clone, Debug)]
@@ -116,7 +118,7 @@ pub struct Pair<'a> {
     world: &'a Protocol,
     projection: Projection<'a>,
     state: State,
-    core: Sessions,
+    beside: Beside,
 }
 
 impl<'a> Pair<'a> {
@@ -129,14 +131,15 @@ impl<'a> Pair<'a> {
         let sound = Protocol::sound(world.scope.clone());
         let projection = Projection::new(&world.scope);
         let Start { default, history, .. } = &world.scope.starts[start];
-        let (mut state, mut core) = (State::new(*default), projection.core());
+        let mut state = State::new(world.scope.profiles_at_start(), *default);
+        let mut beside = projection.beside(*default);
         for action in history {
-            let before = core.clone();
-            let (step, _) = together(&sound, &projection, &state, &before, &mut core, *action)
+            let before = beside.clone();
+            let (step, _) = together(&sound, &projection, &state, &before, &mut beside, *action)
                 .map_err(|what| Divergence { start, actions: Vec::new(), what })?;
             state = step.after;
         }
-        Ok(Self { world, projection, state, core })
+        Ok(Self { world, projection, state, beside })
     }
 
     /// Where the model is.
@@ -144,9 +147,14 @@ impl<'a> Pair<'a> {
         &self.state
     }
 
+    /// A core to which nothing has happened.
+    pub fn fresh(&self) -> Sessions {
+        self.projection.core()
+    }
+
     /// Where the core is.
     pub const fn core(&self) -> &Sessions {
-        &self.core
+        &self.beside.core
     }
 
     /// One action on both: the model's step and the core's rule.
@@ -155,39 +163,41 @@ impl<'a> Pair<'a> {
     ///
     /// How the two differ. Further steps are of no use then.
     pub fn step(&mut self, action: Action) -> Result<(Step, Rule), String> {
-        let (projection, before) = (&self.projection, self.core.clone());
-        let taken = together(self.world, projection, &self.state, &before, &mut self.core, action)?;
+        let (projection, before) = (&self.projection, self.beside.clone());
+        let moved = &mut self.beside;
+        let taken = together(self.world, projection, &self.state, &before, moved, action)?;
         self.state = taken.0.after;
         Ok(taken)
     }
 }
 
-/// One action on both, `core` being the core before and `moved` the same, to be moved on; the
-/// model's step and the core's rule, or how the two differ. If nothing changes, `moved` is as it
-/// was.
+/// One action on both, `beside` being the core before, with its profile store, and `moved` the
+/// same, to be moved on; the model's step and the core's rule, or how the two differ. If nothing
+/// changes, `moved` is as it was.
 fn together(
     world: &Protocol,
     projection: &Projection<'_>,
     state: &State,
-    core: &Sessions,
-    moved: &mut Sessions,
+    beside: &Beside,
+    moved: &mut Beside,
     action: Action,
 ) -> Result<(Step, Rule), String> {
     let step = world.next(state, action);
-    let event = projection.event(state, action, &step);
-    let said = moved.step(event.clone());
+    let event = projection.event(state, action, &step, beside);
+    let said = moved.core.step(event.clone());
     projection.compare_effects(state, action, &step, &said.effects)?;
+    projection.carry_out(action, &step, &said.effects, moved)?;
     if step.after == *state {
-        let again = moved.step(event);
-        return match *moved == *core {
+        let again = moved.core.step(event);
+        return match *moved == *beside {
             true if again == said => Ok((step, said.rule)),
             true => Err(format!("{:?} says something else the second time", said.rule)),
             false => Err(format!("only the core changes, by {:?}", said.rule)),
         };
     }
     projection.compare_states(&step.after, moved)?;
-    let mut again = core.clone();
-    match again.step(event) == said && again == *moved {
+    let mut again = beside.core.clone();
+    match again.step(event) == said && again == moved.core {
         true => Ok((step, said.rule)),
         false => Err(format!("{:?} does something else the second time", said.rule)),
     }
@@ -262,11 +272,11 @@ impl<'a> Walk<'a> {
     ) -> Result<(), Stopped> {
         let mut frontier = Vec::new();
         for start in 0..self.world.scope.starts.len() {
-            let Pair { state, core, .. } =
+            let Pair { state, beside, .. } =
                 Pair::new(self.world, start).map_err(Stopped::Diverged)?;
             let diverges =
                 |what| Stopped::Diverged(Divergence { start, actions: Vec::new(), what });
-            self.add(state, core, Reached::Start(start), &mut frontier).map_err(diverges)?;
+            self.add(state, beside, Reached::Start(start), &mut frontier).map_err(diverges)?;
         }
         let mut depth = 0;
         while !frontier.is_empty() {
@@ -278,8 +288,8 @@ impl<'a> Walk<'a> {
                 elapsed: started.elapsed(),
             });
             let mut next = Vec::new();
-            for (place, core) in frontier {
-                self.expand(place, core, &mut next)?;
+            for (place, beside) in frontier {
+                self.expand(place, &beside, &mut next)?;
                 self.within(limits, started)?;
             }
             frontier = next;
@@ -292,25 +302,25 @@ impl<'a> Walk<'a> {
     fn expand(
         &mut self,
         place: u32,
-        core: Sessions,
-        next: &mut Vec<(u32, Sessions)>,
+        beside: &Beside,
+        next: &mut Vec<(u32, Beside)>,
     ) -> Result<(), Stopped> {
         let (Node { state, .. }, _) =
             self.nodes.get_index(place as usize).expect("a node was added");
         let state = *state;
         let mut actions = Vec::new();
         self.world.actions(&state, &mut actions);
-        let mut moved = core.clone();
+        let mut moved = beside.clone();
         for action in actions {
             self.edges += 1;
-            let taken = together(self.world, &self.projection, &state, &core, &mut moved, action);
+            let taken = together(self.world, &self.projection, &state, beside, &mut moved, action);
             let went = taken.and_then(|(step, rule)| {
                 self.rules.insert(rule);
                 if step.after == state {
                     self.refused += 1;
                     return Ok(());
                 }
-                let moved = std::mem::replace(&mut moved, core.clone());
+                let moved = std::mem::replace(&mut moved, beside.clone());
                 self.add(step.after, moved, Reached::From(place, action), next)
             });
             if let Err(what) = went {
@@ -326,13 +336,14 @@ impl<'a> Walk<'a> {
     fn add(
         &mut self,
         state: State,
-        core: Sessions,
+        beside: Beside,
         reached: Reached,
-        frontier: &mut Vec<(u32, Sessions)>,
+        frontier: &mut Vec<(u32, Beside)>,
     ) -> Result<(), String> {
+        let core = &beside.core;
         let mut bytes = Bytes(Vec::with_capacity(512));
         core.hash(&mut bytes);
-        let node = Node::new(state, &core);
+        let node = Node::new(state, core);
         if let Some(known) = self.nodes.get(&node) {
             return match **known == *bytes.0 {
                 true => Ok(()),
@@ -346,7 +357,7 @@ impl<'a> Walk<'a> {
         }
         let (place, _) = self.nodes.insert_full(node, bytes.0.into());
         self.reached.push(reached);
-        frontier.push((place as u32, core));
+        frontier.push((place as u32, beside));
         Ok(())
     }
 

@@ -1,30 +1,61 @@
 //! How the core's words map to the model's: the only place that speaks both languages.
 //!
-//! [`Projection::event`] turns an action of the model into an event of the core, playing the
-//! profile store, the user and the providers with the scope's data. [`Projection::compare_effects`],
-//! in `effects`, and [`Projection::compare_states`], in `states`, say where the two disagree
-//! afterwards. Ids map one to one: the name of a call is its number in the core, so nothing has to
-//! be remembered between steps.
+//! [`Projection::event`] turns an action of the model into an event of the core, playing the user
+//! and the providers with the scope's data; what the profile store says is read from the one beside
+//! the core, in `store`, which does what the core orders ([`Projection::carry_out`], in
+//! `administration`). Names are written in another case than profiles bear them at the start.
+//! [`Projection::compare_effects`], in `effects`, and [`Projection::compare_states`], in `states`,
+//! say where the two disagree afterwards. Ids map one to one: the name of a call is its number in
+//! the core, so nothing has to be remembered between steps.
 
 // By path, because the harness of the core's mutants includes this file by path too.
+#[path = "projection/administration.rs"]
+mod administration;
 #[path = "projection/effects.rs"]
 mod effects;
+#[path = "projection/ids.rs"]
+mod ids;
 #[path = "projection/states.rs"]
 mod states;
+#[path = "projection/store.rs"]
+mod store;
 
 use mapi_session_core as core;
 use mapi_session_model as model;
 
 use core::{Event, MapiCode, Sessions};
-use model::{Action, Client, NameArgument, Password, Profile, Provider, Scope, State, Step};
+use model::{
+    Action, Client, Contents, NameArgument, Origin, Password, Profile, Provider, Scope, State, Step,
+};
+
+use administration::{admin_services, fast_shutdown, policy, voted};
+pub use administration::{written_new_name, written_source};
+use ids::{
+    call_id, client_id, handle_id, name, profile_key, provider, provider_id, service, service_id,
+    session_id,
+};
+pub use store::Store;
 
 /// What the two languages have to say to each other in one scope.
 pub struct Projection<'a> {
     scope: &'a Scope,
     /// The arguments of each request, as the core's parser reads them.
     requests: Vec<Result<core::LogonRequest, core::LogonError>>,
-    /// The services of each profile, as a session takes them over.
-    services: Vec<core::Services>,
+    /// The name that each request passes.
+    names: Vec<Option<String>>,
+    /// The services of each profile, as a session takes them over, by how many there are.
+    services: Vec<Vec<core::Services>>,
+    /// Those of a profile that is made: none.
+    none: core::Services,
+}
+
+/// A core, and the profile store beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// The core.
+    pub core: Sessions,
+    /// What there is of profiles.
+    pub store: Store,
 }
 
 /// The number of a call that is answered in its own step; no name has it.
@@ -33,25 +64,35 @@ const PASSING: core::CallId = core::CallId(1000);
 impl<'a> Projection<'a> {
     /// A projection for this scope.
     pub fn new(scope: &'a Scope) -> Self {
-        let parse = |request: &model::Request| {
-            core::LogonRequest::parse(
-                name_of(scope, request.profile),
-                given(request.password),
-                request.flags,
-            )
+        let name = |request: &model::Request| written_argument(scope, request.profile);
+        let names: Vec<_> = scope.requests.iter().map(name).collect();
+        let parse = |(request, name): (&model::Request, &Option<String>)| {
+            let password = given(request.password);
+            core::LogonRequest::parse(name.as_deref(), password, request.flags)
         };
-        let requests = scope.requests.iter().map(parse).collect();
-        Self { scope, requests, services: scope.profiles.iter().map(services).collect() }
+        let requests = scope.requests.iter().zip(&names).map(parse).collect();
+        let services = |spec: &model::ProfileSpec| {
+            let listed = listed(spec);
+            (0..=listed.len()).map(|count| snapshot(&listed[..count])).collect()
+        };
+        let services = scope.profiles.iter().map(services).collect();
+        Self { scope, requests, names, services, none: core::Services::none() }
     }
 
     /// A core to which nothing has happened.
     pub fn core(&self) -> Sessions {
         let sessions = self.scope.session_limit.map(u32::from);
-        Sessions::new(core::Limits { sessions })
+        let fast_shutdown = policy(self.scope.fast_shutdown);
+        Sessions::new(core::Limits { sessions, fast_shutdown })
+    }
+
+    /// The same, and the profiles of the scope with this default.
+    pub fn beside(&self, default: Option<Profile>) -> Beside {
+        Beside { core: self.core(), store: self.store(default) }
     }
 
     /// What `action` is for the core. A call that the model lets wait gets the model's name.
-    pub fn event(&self, before: &State, action: Action, step: &Step) -> Event {
+    pub fn event(&self, before: &State, action: Action, step: &Step, beside: &Beside) -> Event {
         let new = new_call(before, action, step);
         match action {
             Action::Initialize { client, with } => initialize(client, with),
@@ -68,12 +109,12 @@ impl<'a> Projection<'a> {
             Action::Deadline { call } => Event::DeadlinePassed { call: call_id(call) },
             Action::Timeout { call } => Event::ShortWaitEnded { call: call_id(call) },
             Action::Continue { call } => Event::Continued { call: call_id(call) },
-            Action::LookedUp { call } => self.look_up(before, call),
-            Action::Choose { call, answer } => self.choose(call, answer),
-            Action::Checked { call } => check(before, call),
+            Action::LookedUp { call } => self.look_up(before, call, &beside.store),
+            Action::Choose { call, answer } => self.choose(call, answer, &beside.store),
+            Action::Checked { call } => check(before, call, &beside.store),
             Action::EnterPassword { call, answer } => enter_password(call, answer),
             Action::Confirm { call, answer } => confirm(call, answer),
-            Action::ServicesRead { call } => self.read_services(before, call),
+            Action::ServicesRead { call } => read_services(before, call, &beside.store),
             Action::EntryReturned { call, entry, result: _ } => {
                 Event::EntryReturned { call: call_id(call), entry: entry_of(entry) }
             }
@@ -104,7 +145,13 @@ impl<'a> Projection<'a> {
                 handle: handle_id(handle),
                 notification: core_notification(notification),
             },
+            Action::Administer { client, edit } => self.administer(client, edit, &beside.store),
+            Action::AdminServices { client, handle, change } => {
+                admin_services(client, handle, change, beside)
+            }
+            Action::Voted { call, vote } => voted(call, vote),
             Action::Logoff { .. }
+            | Action::FastShutdown { .. }
             | Action::Release { .. }
             | Action::Open { .. }
             | Action::Use { .. }
@@ -116,37 +163,21 @@ impl<'a> Projection<'a> {
     }
 
     /// What the profile store finds for this call.
-    fn look_up(&self, before: &State, call: model::Name) -> Event {
-        let asked = before.logon(call).map(|it| self.scope.request(it.request).profile);
-        let found = match asked {
-            Some(NameArgument::Of(profile)) => Some(profile),
-            Some(NameArgument::None) => before.default,
-            Some(NameArgument::Absent | NameArgument::Malformed) | None => None,
+    fn look_up(&self, before: &State, call: model::Name, store: &Store) -> Event {
+        let request = before.logon(call).map(|it| it.request.index());
+        let found = match request.map(|it| (self.scope.requests[it].profile, &self.names[it])) {
+            Some((NameArgument::None, _)) => store.default().and_then(|it| store.get(it)),
+            Some((_, Some(name))) => store.named(name),
+            Some((_, None)) | None => None,
         };
-        let found = found.map(|profile| self.record(profile));
-        Event::ProfileLookedUp { call: call_id(call), found }
+        Event::ProfileLookedUp { call: call_id(call), found: found.map(store::Stored::record) }
     }
 
-    /// What the profile store says of this profile.
-    fn record(&self, profile: Profile) -> core::Profile {
-        let spec = self.scope.profile(profile);
-        core::Profile {
-            key: profile_key(profile),
-            protection: match spec.password {
-                true => core::Protection::Protected,
-                false => core::Protection::Open,
-            },
-            visibility: match spec.app {
-                true => core::Visibility::App,
-                false => core::Visibility::Ordinary,
-            },
-        }
-    }
-
-    fn choose(&self, call: model::Name, answer: model::ChooserAnswer) -> Event {
+    fn choose(&self, call: model::Name, answer: model::ChooserAnswer, store: &Store) -> Event {
+        let found = |label| store.named(&written_name(self.scope, label));
         let answer = match answer {
             model::ChooserAnswer::Pick { profile, password } => core::ChooserAnswer::Picked {
-                profile: profile.map(|profile| self.record(profile)),
+                profile: profile.and_then(found).map(store::Stored::record),
                 password: password.map_or(core::ChosenPassword::Unchanged, |password| {
                     core::ChosenPassword::Replaced(given(password))
                 }),
@@ -157,17 +188,30 @@ impl<'a> Projection<'a> {
         Event::ProfileChosen { call: call_id(call), answer }
     }
 
-    /// What the profile says of its services; an answer that nobody waits for says nothing.
-    fn read_services(&self, before: &State, call: model::Name) -> Event {
-        let profile = before.logon(call).and_then(|logon| logon.profile);
-        let services = profile.map(|profile| self.services[profile.index()].clone());
-        let services = services.unwrap_or_else(core::Services::none);
-        Event::ServicesRead { call: call_id(call), services }
+    /// What a session with these contents has found in its profile.
+    fn found(&self, contents: Contents) -> &core::Services {
+        match contents.origin() {
+            Origin::Listed(place) => &self.services[place][usize::from(contents.services())],
+            Origin::Made { .. } => &self.none,
+        }
     }
 }
 
-/// What a session is told of the services of its profile.
-fn services(profile: &model::ProfileSpec) -> core::Services {
+/// What the profile says of its services; an answer that nobody waits for says nothing.
+fn read_services(before: &State, call: model::Name, store: &Store) -> Event {
+    let services = match before.logon(call).and_then(|logon| logon.profile) {
+        Some(profile) => store.services(profile_key(profile)),
+        None => Some(core::Services::none()),
+    };
+    Event::ServicesRead { call: call_id(call), services }
+}
+
+fn snapshot(services: &[core::Service]) -> core::Services {
+    core::Services::new(services.to_vec()).expect("a scope has few providers")
+}
+
+/// The services that a profile can have, in order.
+fn listed(profile: &model::ProfileSpec) -> Vec<core::Service> {
     let services = model::Service::ALL.into_iter().zip(&profile.services);
     let services = services.map(|(place, service)| core::Service {
         entry: match service.entry {
@@ -183,7 +227,7 @@ fn services(profile: &model::ProfileSpec) -> core::Services {
             })
             .collect(),
     });
-    core::Services::new(services.collect()).expect("a scope has few providers")
+    services.collect()
 }
 
 const fn kind(kind: model::ProviderKind) -> core::ProviderKind {
@@ -234,6 +278,10 @@ fn call_on_handle(action: Action, new: core::CallId) -> Result<Event, String> {
         }
         Action::Advise { .. } => Event::AdviseCalled { call, client, handle },
         Action::Unadvise { .. } => Event::UnadviseCalled { call, client, handle },
+        Action::FastShutdown { step, .. } => {
+            let request = fast_shutdown(step);
+            Event::FastShutdownCalled { call: new, client, handle, request }
+        }
         Action::Initialize { .. }
         | Action::Uninitialize { .. }
         | Action::Logon { .. }
@@ -256,12 +304,21 @@ fn call_on_handle(action: Action, new: core::CallId) -> Result<Event, String> {
         | Action::SessionClosed { .. }
         | Action::Demand { .. }
         | Action::TransportConfigured { .. }
+        | Action::Administer { .. }
+        | Action::AdminServices { .. }
+        | Action::Voted { .. }
         | Action::Deliver { .. } => return Err(format!("a call on no handle: {action:?}")),
     })
 }
 
-fn check(before: &State, call: model::Name) -> Event {
-    let verdict = match before.logon(call).map(|logon| logon.password) {
+/// What the profile store says of the password supplied so far.
+fn check(before: &State, call: model::Name, store: &Store) -> Event {
+    let logon = before.logon(call);
+    let is_gone = |profile: Profile| store.get(profile_key(profile)).is_none();
+    let verdict = match logon.map(|logon| logon.password) {
+        _ if logon.and_then(|logon| logon.profile).is_some_and(is_gone) => {
+            core::Verdict::ProfileGone
+        }
         Some(Password::Right) => core::Verdict::Right,
         Some(Password::Wrong | Password::None) | None => core::Verdict::Wrong,
     };
@@ -372,53 +429,6 @@ const fn notification_in_model(event: core::Notification) -> model::Notification
     }
 }
 
-fn client_id(client: Client) -> core::ClientId {
-    core::ClientId(client.index() as u32)
-}
-
-fn call_id(name: model::Name) -> core::CallId {
-    core::CallId(name.number().into())
-}
-
-fn handle_id(name: model::Name) -> core::HandleId {
-    core::HandleId(call_id(name))
-}
-
-fn session_id(name: model::Name) -> core::SessionId {
-    core::SessionId(call_id(name))
-}
-
-fn service_id(service: model::Service) -> core::ServiceId {
-    core::ServiceId(service.index() as u16)
-}
-
-fn provider_id(provider: Provider) -> core::ProviderId {
-    core::ProviderId(provider.index() as u16)
-}
-
-fn profile_key(profile: Profile) -> core::ProfileKey {
-    core::ProfileKey(profile.index() as u128 + 1)
-}
-
-fn name(call: core::CallId) -> Result<model::Name, String> {
-    let number = call.0.checked_sub(1).and_then(|number| usize::try_from(number).ok());
-    let place = number.and_then(|it| {
-        let client = Client::ALL.get(it / model::Name::PER_CLIENT)?;
-        Some(model::Name::new(*client, it % model::Name::PER_CLIENT))
-    });
-    place.ok_or_else(|| format!("the core speaks of {call:?}, which nobody made"))
-}
-
-fn service(service: core::ServiceId) -> Result<model::Service, String> {
-    let found = model::Service::ALL.into_iter().find(|it| service_id(*it) == service);
-    found.ok_or_else(|| format!("the core speaks of {service:?}, which no profile has"))
-}
-
-fn provider(provider: core::ProviderId) -> Result<Provider, String> {
-    let found = Provider::ALL.into_iter().find(|it| provider_id(*it) == provider);
-    found.ok_or_else(|| format!("the core speaks of {provider:?}, which no profile has"))
-}
-
 /// What the harness itself has named.
 fn known<T>(found: Result<T, String>) -> T {
     found.unwrap_or_else(|what| panic!("{what}"))
@@ -431,11 +441,23 @@ fn given(password: Password) -> core::Password {
     }
 }
 
-fn name_of(scope: &Scope, name: NameArgument) -> Option<&str> {
+/// A name that nobody bears.
+pub const ABSENT: &str = "Nobody by this name";
+
+/// A name that nobody can bear.
+const MALFORMED: &str = " outer space ";
+
+/// A name as logons and users write it: in capital letters.
+pub fn written_name(scope: &Scope, name: model::Label) -> String {
+    scope.label(name).to_uppercase()
+}
+
+/// The name that a request passes.
+pub fn written_argument(scope: &Scope, name: NameArgument) -> Option<String> {
     match name {
         NameArgument::None => None,
-        NameArgument::Absent => Some("Nobody by this name"),
-        NameArgument::Malformed => Some(" outer space "),
-        NameArgument::Of(profile) => Some(&scope.profile(profile).name),
+        NameArgument::Absent => Some(ABSENT.into()),
+        NameArgument::Malformed => Some(MALFORMED.into()),
+        NameArgument::Of(label) => Some(written_name(scope, label)),
     }
 }

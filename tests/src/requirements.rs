@@ -2,10 +2,11 @@
 //!
 //! A requirement is cited by its id wherever code carries it out or a property watches over it.
 //! [`Traceability`] reads the tables ([`rows`]) and the sources ([`citations`]);
-//! [`gaps`](Traceability::gaps) says what does not fit. [`requirement_coverage`] is the same for
-//! people: one line an id. Nothing here knows what a requirement says.
+//! [`gaps`](Traceability::gaps) says what does not fit, [`covered`](mod@covered) what covers each
+//! id. Nothing here knows what a requirement says.
 
 pub mod citations;
+pub mod covered;
 pub mod rows;
 
 use std::{
@@ -14,16 +15,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use mapi_session_core as core;
 use mapi_session_model as model;
 use thiserror::Error;
 
 use crate::scopes::{ScopesError, Specs};
 use citations::Citations;
 use rows::{Requirement, RowError, Status};
-
-/// The recorded file of [`requirement_coverage`], in `specs/`.
-pub const REQUIREMENTS: &str = "requirements.txt";
 
 /// Groups of properties: what watches over the protocol, not what carries it out. Their ids are
 /// cited by the properties and goals of the model, and need no code of the engine.
@@ -40,8 +37,8 @@ const NOBODYS: &str = "-99";
 pub struct Traceability {
     /// Every row of every table.
     pub requirements: Vec<Requirement>,
-    /// The decisions that there are.
-    pub decisions: BTreeSet<String>,
+    /// The decisions that there are, each with the requirements that its page names.
+    pub decisions: BTreeMap<String, BTreeSet<String>>,
     /// The properties and goals of the model, by id.
     pub properties: BTreeSet<String>,
     /// What the sources of the model cite.
@@ -53,13 +50,15 @@ pub struct Traceability {
 }
 
 impl Traceability {
-    /// Reads the tables and the sources of the project that these specifications belong to.
+    /// Reads the tables, and the sources of the project that these specifications belong to; if
+    /// they lie by themselves, those of this one.
     ///
     /// # Errors
     ///
     /// The first file that cannot be read, or the first row that is malformed.
     pub fn read(specs: &Specs) -> Result<Self, RequirementsError> {
-        let root = specs.folder().parent().unwrap_or(Path::new("."));
+        let root = sources(specs)?;
+        let root = root.as_path();
         let mut requirements = Vec::new();
         for file in files(&specs.folder().join("rules"))? {
             if file.extension().is_some_and(|it| it == "md") {
@@ -67,9 +66,15 @@ impl Traceability {
                 requirements.extend(rows::read(&place(root, &file), &group, &text(&file)?)?);
             }
         }
-        let decisions = files(&specs.folder().join("decisions"))?;
-        let decisions = decisions.iter().filter_map(|it| it.file_stem());
-        let decisions = decisions.map(|it| it.to_string_lossy().into_owned());
+        let mut decisions = BTreeMap::new();
+        for file in files(&specs.folder().join("decisions"))? {
+            let id = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if id != "README" {
+                let text = text(&file)?;
+                let named = citations::ids(&text).filter(|it| !it.starts_with("D-"));
+                decisions.insert(id, named.map(str::to_owned).collect());
+            }
+        }
         let cited = |folders: &[&str]| {
             let mut citations = Citations::default();
             for folder in folders {
@@ -79,11 +84,11 @@ impl Traceability {
         };
         Ok(Self {
             requirements,
-            decisions: decisions.filter(|it| it != "README").collect(),
+            decisions,
             properties: properties(),
             model: cited(&["model/src"])?,
             engine: cited(&["engine/core/src", "engine/src"])?,
-            tests: cited(&["engine/core/tests", "engine/tests", "tests"])?,
+            tests: cited(&["model/tests", "engine/core/tests", "engine/tests", "tests"])?,
         })
     }
 
@@ -96,7 +101,7 @@ impl Traceability {
         let known: BTreeSet<&str> = self.requirements.iter().map(|it| it.id.as_str()).collect();
         let in_tests = self.tests.into_iter().filter(|(id, _)| !id.ends_with(NOBODYS));
         for (id, places) in self.model.into_iter().chain(&self.engine).chain(in_tests) {
-            if !known.contains(id.as_str()) && !self.decisions.contains(id) {
+            if !known.contains(id.as_str()) && !self.decisions.contains_key(id) {
                 gaps.extend(places.iter().map(|it| format!("{it}: nothing in specs/ is {id}")));
             }
         }
@@ -147,43 +152,6 @@ impl Traceability {
         }
         gaps
     }
-
-    /// One line an id: its status, and who stands for it in the model and in the core.
-    pub fn coverage(&self) -> String {
-        let mut text = "id\tstatus\tmodel\tcore\n".to_owned();
-        let mut sorted: Vec<_> = self.requirements.iter().collect();
-        sorted.sort_by(|a, b| a.id.cmp(&b.id));
-        for it in sorted {
-            let id = it.id.as_str();
-            let rows = model::rule::TABLE.iter().flat_map(|(_, rows)| *rows);
-            let by_model: Vec<String> = rows
-                .filter(|row| row.requirements.contains(&id))
-                .map(|row| format!("{:?}", row.rule))
-                .chain(self.properties.contains(id).then(|| "(property)".to_owned()))
-                .collect();
-            let rules = core::Rule::ALL.iter().filter(|rule| rule.requirements().contains(&id));
-            let by_core: Vec<String> = rules.map(|rule| rule.name().to_owned()).collect();
-            let who = |by: Vec<String>, cited: &Citations| match (by.is_empty(), cited.contains(id))
-            {
-                (false, _) => by.join(" "),
-                (true, true) => "(comment)".to_owned(),
-                (true, false) => "-".to_owned(),
-            };
-            let (by_model, by_core) = (who(by_model, &self.model), who(by_core, &self.engine));
-            text.push_str(&format!("{id}\t{}\t{by_model}\t{by_core}\n", it.status));
-        }
-        text
-    }
-}
-
-/// What `specs/requirements.txt` has to say: one line an id, its status, and the rules of the
-/// model and of the core that stand for it.
-///
-/// # Errors
-///
-/// As [`Traceability::read`].
-pub fn requirement_coverage() -> Result<String, RequirementsError> {
-    Ok(Traceability::read(&Specs::find()?)?.coverage())
 }
 
 /// The ids of all properties and goals of the model; a goal may be one part of its requirement.
@@ -193,6 +161,18 @@ fn properties() -> BTreeSet<String> {
     let goals = model::properties::goals();
     let goals = goals.iter().flat_map(|goal| citations::ids(goal.id()));
     invariants.chain(steps).chain(goals.map(str::to_owned)).collect()
+}
+
+/// The folder of the sources that specifications are about.
+fn sources(specs: &Specs) -> Result<PathBuf, ScopesError> {
+    let beside = specs.folder().parent().filter(|it| it.join("model/src").is_dir());
+    match beside {
+        Some(root) => Ok(root.to_owned()),
+        None => {
+            let own = Specs::find()?;
+            Ok(own.folder().parent().unwrap_or(Path::new(".")).to_owned())
+        }
+    }
 }
 
 /// The files and folders in a folder, sorted.
@@ -247,6 +227,14 @@ pub enum RequirementsError {
         file: PathBuf,
         /// Why not.
         source: io::Error,
+    },
+    /// A trace is none.
+    #[error("{file}: {source}")]
+    Trace {
+        /// Its file.
+        file: String,
+        /// Where and how.
+        source: serde_json::Error,
     },
     /// A row of a table is malformed.
     #[error(transparent)]

@@ -8,11 +8,14 @@ pub mod bless;
 pub mod breakers;
 pub mod cli;
 pub mod deep;
+pub mod diagrams;
 pub mod files;
 pub mod finding;
 pub mod headline;
 pub mod hunt;
+pub mod ids;
 pub mod list;
+pub mod lives;
 pub mod output;
 pub mod parting;
 pub mod pins;
@@ -100,7 +103,9 @@ fn run(command: Option<Command>, common: &Common) -> Result<u8, Unusable> {
             conclude(&work, verdict)
         }
         Some(Command::List) => list::list(&work),
-        Some(Command::Check { scope, fault, checker }) => check(&work, &scope, fault, checker),
+        Some(Command::Check { scope, fault, checker, symmetry }) => {
+            check(&work, &scope, fault, Search::of(checker, symmetry))
+        }
         Some(Command::Lockstep { scope, fault }) => lockstep(&work, &scope, fault),
         Some(Command::Faults { scope }) => faults(&work, scope.as_deref()),
         Some(Command::Record { property, scope, fault }) => {
@@ -120,7 +125,9 @@ fn run(command: Option<Command>, common: &Common) -> Result<u8, Unusable> {
 fn run_deep(command: Option<Command>, work: &Work) -> Result<u8, Unusable> {
     match command {
         None => conclude(work, deep::deep(work)?),
-        Some(Command::Check { scope, fault, checker }) => check(work, &scope, fault, checker),
+        Some(Command::Check { scope, fault, checker, symmetry }) => {
+            check(work, &scope, fault, Search::of(checker, symmetry))
+        }
         Some(Command::Lockstep { scope, fault }) => lockstep(work, &scope, fault),
         Some(Command::Bless) => deep::bless(work),
         Some(
@@ -138,15 +145,38 @@ fn run_deep(command: Option<Command>, work: &Work) -> Result<u8, Unusable> {
     }
 }
 
-fn check(work: &Work, scope: &str, fault: Option<Fault>, checker: Checker) -> Result<u8, Unusable> {
+/// How a scope is to be explored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Search {
+    Own,
+    UpToSymmetry,
+    Stateright,
+}
+
+impl Search {
+    const fn of(checker: Checker, symmetry: bool) -> Self {
+        match checker {
+            Checker::Own if symmetry => Self::UpToSymmetry,
+            Checker::Own => Self::Own,
+            Checker::Stateright => Self::Stateright,
+        }
+    }
+}
+
+fn check(work: &Work, scope: &str, fault: Option<Fault>, search: Search) -> Result<u8, Unusable> {
     let located = work.load(scope)?;
-    let mut verdict = Verdict::new(with(format!("verify check {scope}"), fault));
-    let (result, findings) = match checker {
-        Checker::Own => {
+    let option = if search == Search::UpToSymmetry { " --symmetry" } else { "" };
+    let mut verdict = Verdict::new(with(format!("verify check {scope}{option}"), fault));
+    let (result, findings) = match search {
+        Search::Own => {
             let searched = search::own(work, &located, fault);
             (searched.result, searched.findings)
         }
-        Checker::Stateright => search::stateright(work, &located, fault),
+        Search::UpToSymmetry => {
+            let searched = search::up_to_symmetry(work, &located, fault)?;
+            (searched.result, searched.findings)
+        }
+        Search::Stateright => search::stateright(work, &located, fault),
     };
     verdict.scopes.push(result);
     verdict.findings.extend(findings);

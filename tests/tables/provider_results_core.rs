@@ -191,7 +191,7 @@ impl<'a> Play<'a> {
                 Some(Event::ProfileLookedUp { call, found: Some(WORK) })
             }
             Effect::ReadServices { call, .. } => {
-                Some(Event::ServicesRead { call, services: services(self.case) })
+                Some(Event::ServicesRead { call, services: Some(services(self.case)) })
             }
             Effect::LogOnProvider { session, provider, attempt, dialogs, .. } => {
                 let result = self.attempt(attempt, permitted(dialogs))?;
@@ -202,13 +202,7 @@ impl<'a> Play<'a> {
                 Some(Event::ProviderAnswered { session, provider, result })
             }
             Effect::CallEntry { call, entry, dialogs, .. } => {
-                if dialogs.always == ServiceUi::Always {
-                    return Err("the entry function is told to show its dialog always".into());
-                }
-                Some(match returns(self.script.entry(permitted(dialogs.allowed))?) {
-                    true => Event::EntryReturned { call, entry },
-                    false => Event::DeadlinePassed { call },
-                })
+                Some(self.call_entry(call, entry, dialogs)?)
             }
             Effect::ConfigureTransport { session, provider } => {
                 match returns(self.script.entry(Dialogs::Forbidden)?) {
@@ -220,10 +214,7 @@ impl<'a> Play<'a> {
                 Some(self.ask(call, provider, correction)?)
             }
             Effect::ReportDisabled { after, .. } => {
-                if after != IT {
-                    return Err(format!("disabled after {after:?}"));
-                }
-                self.script.disabled();
+                self.disable(after)?;
                 None
             }
             Effect::LogOffProvider { session, provider } => {
@@ -244,8 +235,46 @@ impl<'a> Play<'a> {
             | Effect::DropAttempt { .. }
             | Effect::CloseSession { .. }
             | Effect::DetachSpooler { .. }
+            | Effect::AskFastShutdown { .. }
+            | Effect::NotifyFastShutdown { .. }
+            | Effect::DoFastShutdown { .. }
+            | Effect::EndSession { .. }
+            | Effect::CreateProfile { .. }
+            | Effect::CopyProfile { .. }
+            | Effect::RemoveProfile { .. }
+            | Effect::MarkProfile { .. }
+            | Effect::RenameProfile { .. }
+            | Effect::DeferRename { .. }
+            | Effect::TakeBackRename { .. }
+            | Effect::SetDefaultProfile { .. }
+            | Effect::SettleProfile { .. }
+            | Effect::AddService { .. }
+            | Effect::DeleteService { .. }
             | Effect::QueueNotification { .. }
             | Effect::HandNotification { .. } => return Err(format!("{effect:?}")),
+        })
+    }
+
+    fn disable(&mut self, after: ProviderId) -> Result<(), String> {
+        if after != IT {
+            return Err(format!("disabled after {after:?}"));
+        }
+        self.script.disabled();
+        Ok(())
+    }
+
+    fn call_entry(
+        &mut self,
+        call: CallId,
+        entry: core::Entry,
+        dialogs: core::EntryDialogs,
+    ) -> Result<Event, String> {
+        if dialogs.always == ServiceUi::Always {
+            return Err("the entry function is told to show its dialog always".into());
+        }
+        Ok(match returns(self.script.entry(permitted(dialogs.allowed))?) {
+            true => Event::EntryReturned { call, entry },
+            false => Event::DeadlinePassed { call },
         })
     }
 

@@ -181,10 +181,7 @@ impl Play {
                 Some(self.ask(call, provider, correction)?)
             }
             Observation::ReportDisabled { after, .. } => {
-                if after != IT {
-                    return Err(format!("disabled after {after:?}"));
-                }
-                self.script.disabled();
+                self.disable(after)?;
                 None
             }
             Observation::LogOffProvider { session, provider } => {
@@ -205,9 +202,32 @@ impl Play {
             | Observation::DropAttempt { .. }
             | Observation::CloseSession { .. }
             | Observation::DetachSpooler { .. }
+            | Observation::AskFastShutdown { .. }
+            | Observation::NotifyFastShutdown { .. }
+            | Observation::DoFastShutdown { .. }
+            | Observation::EndSession { .. }
+            | Observation::CreateProfile { .. }
+            | Observation::CopyProfile { .. }
+            | Observation::RemoveProfile { .. }
+            | Observation::MarkProfile { .. }
+            | Observation::RenameProfile { .. }
+            | Observation::DeferRename { .. }
+            | Observation::TakeBackRename { .. }
+            | Observation::SetDefaultProfile { .. }
+            | Observation::SettleProfile { .. }
+            | Observation::AddService { .. }
+            | Observation::DeleteService { .. }
             | Observation::QueueNotification { .. }
             | Observation::HandNotification { .. } => return Err(format!("{it:?}")),
         })
+    }
+
+    fn disable(&mut self, after: Provider) -> Result<(), String> {
+        if after != IT {
+            return Err(format!("disabled after {after:?}"));
+        }
+        self.script.disabled();
+        Ok(())
     }
 
     fn attempt(

@@ -42,6 +42,7 @@ fn cause(refusal: LogonRefusal) -> Cause {
         | LogonRefusal::NoProfile
         | LogonRefusal::MalformedName(_)
         | LogonRefusal::ProfileNotFound
+        | LogonRefusal::ProfileGone
         | LogonRefusal::NoDefaultProfile
         | LogonRefusal::AppProfileHidden
         | LogonRefusal::WrongPassword

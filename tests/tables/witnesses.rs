@@ -117,7 +117,9 @@ pub(crate) fn in_the_model(it: Combination, asks: Asks) -> Result<Outcome, Strin
         if let Some((_, _, code, logon)) = state.seen.answers().next() {
             let profile = logon.and_then(|logon| logon.profile);
             return match (code, profile) {
-                (Code::Ok, Some(profile)) => outcome(asked, Ok(&world.scope.profile(profile).name)),
+                (Code::Ok, Some(profile)) => {
+                    outcome(asked, Ok(&world.scope.profiles[profile.index()].name))
+                }
                 (code, _) => outcome(asked, Err(code.name())),
             };
         }
@@ -135,7 +137,7 @@ fn answer(state: &State, call: model::Name) -> Result<Action, String> {
         Stage::Wait
         | Stage::Decide
         | Stage::Pick
-        | Stage::Credentials
+        | Stage::Credentials(_)
         | Stage::Finish
         | Stage::Done(_) => Action::Continue { call },
         Stage::Check | Stage::AskPassword => return Err("an open profile wants a password".into()),
@@ -177,15 +179,20 @@ fn scope(it: Combination, asks: Asks) -> Scope {
     Scope::parse("one logon", &text).expect("the text is a scope")
 }
 
+/// A core to which a client has said that it is there, and the logon that it calls then.
+fn log_on_to_core(it: Combination, asks: Asks, name: Option<&str>) -> (Sessions, Event) {
+    let (client, call, inside) = (ClientId(1), CallId(1), None);
+    let mut sessions = Sessions::new(Limits::default());
+    let request = InitRequest::parse(0, asks.init_flags());
+    let _initialized = sessions.step(Event::InitializeCalled { call, client, request });
+    let request = LogonRequest::parse(name, Password::NotGiven, flags(it, asks));
+    (sessions, Event::LogonCalled { call, client, inside, request })
+}
+
 /// What the core does, in every spelling of the name.
 pub(crate) fn in_the_core(it: Combination, asks: Asks) -> Vec<Result<Outcome, String>> {
     let attempt = |name: Option<String>| {
-        let (client, call, inside) = (ClientId(1), CallId(1), None);
-        let mut sessions = Sessions::new(Limits::default());
-        let request = InitRequest::parse(0, asks.init_flags());
-        let _initialized = sessions.step(Event::InitializeCalled { call, client, request });
-        let request = LogonRequest::parse(name.as_deref(), Password::NotGiven, flags(it, asks));
-        let mut event = Event::LogonCalled { call, client, inside, request };
+        let (mut sessions, mut event) = log_on_to_core(it, asks, name.as_deref());
         let mut asked = 0;
         loop {
             let step = sessions.step(event);
@@ -205,7 +212,7 @@ pub(crate) fn in_the_core(it: Combination, asks: Asks) -> Vec<Result<Outcome, St
                     Event::ProfileChosen { call: *call, answer: ChooserAnswer::Cancelled }
                 }
                 Effect::ReadServices { call, .. } => {
-                    Event::ServicesRead { call: *call, services: Services::none() }
+                    Event::ServicesRead { call: *call, services: Some(Services::none()) }
                 }
                 Effect::Answer { answer: Answer::LoggedOn(Ok(logon)), .. } => {
                     let profiles = [NAMED, DEFAULT].into_iter();
@@ -232,6 +239,21 @@ pub(crate) fn in_the_core(it: Combination, asks: Asks) -> Vec<Result<Outcome, St
                 | Effect::ConfigureTransport { .. }
                 | Effect::AttachSpooler { .. }
                 | Effect::DetachSpooler { .. }
+                | Effect::AskFastShutdown { .. }
+                | Effect::NotifyFastShutdown { .. }
+                | Effect::DoFastShutdown { .. }
+                | Effect::EndSession { .. }
+                | Effect::CreateProfile { .. }
+                | Effect::CopyProfile { .. }
+                | Effect::RemoveProfile { .. }
+                | Effect::MarkProfile { .. }
+                | Effect::RenameProfile { .. }
+                | Effect::DeferRename { .. }
+                | Effect::TakeBackRename { .. }
+                | Effect::SetDefaultProfile { .. }
+                | Effect::SettleProfile { .. }
+                | Effect::AddService { .. }
+                | Effect::DeleteService { .. }
                 | Effect::QueueNotification { .. }
                 | Effect::HandNotification { .. }
                 | Effect::UseProvider { .. } => return Err(format!("ordered: {effect:?}")),

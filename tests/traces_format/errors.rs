@@ -128,7 +128,7 @@ fn an_unknown_action_is_refused() {
 fn an_unknown_rule_is_refused() {
     assert_eq!(
         complaint("\"QueueLogon\"", "\"JumpTheQueue\""),
-        "t.itf.json:44: unknown rule `JumpTheQueue`; expected \"QueueLogon\""
+        "t.itf.json:45: unknown rule `JumpTheQueue`; expected \"QueueLogon\""
     );
 }
 
@@ -142,7 +142,7 @@ fn a_field_that_an_action_does_not_have_is_refused() {
 fn a_state_that_the_actions_do_not_lead_to_is_refused() {
     assert_eq!(
         complaint("\"mutex\": \"A1\"", "\"mutex\": \"B1\""),
-        "t.itf.json:62: state 2: mutex is \"B1\"; the actions lead to \"A1\""
+        "t.itf.json:65: state 2: mutex is \"B1\"; the actions lead to \"A1\""
     );
     let error = complaint("\"mutex\": \"A1\"", "\"mutant\": \"A1\"");
     assert!(error.contains("state 2: mutex is missing; the actions lead to \"A1\""), "{error}");

@@ -6,10 +6,9 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use mapi_session_core::Sessions;
 use mapi_session_model::{
-    Action, Fault, InitArgument, Notification, Protocol, ProviderResult, Scope, Session, State,
-    Status,
+    Action, Fast, Fault, InitArgument, Name, Notification, Protocol, ProviderResult, Scope,
+    Session, State, Status,
     properties::{INVARIANTS, STEPS, Transition},
 };
 use mapi_session_tests::lockstep::Pair;
@@ -161,16 +160,14 @@ impl Walk<'_> {
             }
         }
         let sessions = self.pair.state().sessions.iter();
-        let providers = sessions.map(|it| scope.profile(it.profile).providers.len());
+        let providers = sessions.map(|it| scope.snapshot_of(it).providers().count());
         // Each may still answer, log off and shut down; then its session is closed.
         let most: usize = providers.map(|providers| 3 * providers + 1).sum();
         for _ in 0..most {
             let Some(session) = self.pair.state().sessions.first() else { break };
             self.take(owed(scope, &session))?;
         }
-        let sessions = scope.session_limit.map(u32::from);
-        let fresh = Sessions::new(mapi_session_core::Limits { sessions });
-        match self.pair.state().is_at_rest() && *self.pair.core() == fresh {
+        match self.pair.state().is_at_rest() && *self.pair.core() == self.pair.fresh() {
             true => Ok(()),
             false => Err(differs(format!("this is left: {:?}", self.pair.core()))),
         }
@@ -180,7 +177,7 @@ impl Walk<'_> {
 /// What somebody still owes a session that nobody uses any more.
 fn owed(scope: &Scope, of: &Session) -> Action {
     let session = of.name;
-    let owed = scope.profile(of.profile).providers().find_map(|(provider, _)| {
+    let owed = scope.snapshot_of(of).providers().find_map(|(provider, _)| {
         match of.providers.get(provider) {
             Status::Late => {
                 let result = ProviderResult::Ok;
@@ -207,7 +204,12 @@ enum Kind {
     Object,
     /// A call on a handle of one's own that is about the session itself, or a demand.
     Session,
-    /// A call of `MAPIInitialize` that makes sense.
+    /// A call that changes profiles, or the services of one.
+    Edit,
+    /// A call on the way to a fast shutdown.
+    Leave,
+    /// A call of `MAPIInitialize` that makes sense, or the end of a process that makes no more
+    /// calls.
     Initialize,
     /// A withdrawal, a deadline, the end of a short wait.
     Hurry,
@@ -219,12 +221,14 @@ enum Kind {
 
 /// How often each kind is chosen, in sixty-fourths. Otherwise everything is chosen among, answers
 /// that nobody waits for included.
-const ODDS: [(Kind, usize); 8] = [
+const ODDS: [(Kind, usize); 10] = [
     (Kind::Answer, 24),
     (Kind::Logon, 7),
     (Kind::Handle, 3),
-    (Kind::Object, 14),
-    (Kind::Session, 5),
+    (Kind::Object, 11),
+    (Kind::Session, 4),
+    (Kind::Edit, 3),
+    (Kind::Leave, 2),
     (Kind::Initialize, 2),
     (Kind::Hurry, 4),
     (Kind::End, 1),
@@ -277,6 +281,7 @@ pub(crate) fn offered(world: &Protocol, state: &State) -> Vec<Action> {
 
 fn kind_of(state: &State, action: Action) -> Kind {
     let is_there = state.clients[action.client().index()].count > 0;
+    let own = |client, handle: Name| handle.client() == client && state.handle(handle).is_some();
     match action {
         Action::Initialize { with, .. } => match with {
             InitArgument::Application | InitArgument::Service => Kind::Initialize,
@@ -284,24 +289,27 @@ fn kind_of(state: &State, action: Action) -> Kind {
         },
         Action::Logon { .. } if is_there => Kind::Logon,
         Action::Logoff { client, handle, .. } | Action::Release { client, handle }
-            if handle.client() == client && state.handle(handle).is_some() =>
+            if own(client, handle) =>
         {
             Kind::Handle
         }
         Action::Open { client, handle, .. }
         | Action::Use { client, handle, .. }
         | Action::StoreLogoff { client, handle, .. }
-            if handle.client() == client && state.handle(handle).is_some() =>
+            if own(client, handle) =>
         {
             Kind::Object
         }
         Action::SetDefaultStore { client, handle, .. }
         | Action::Advise { client, handle }
         | Action::Unadvise { client, handle }
-            if handle.client() == client && state.handle(handle).is_some() =>
+            if own(client, handle) =>
         {
             Kind::Session
         }
+        Action::AdminServices { client, handle, .. } if own(client, handle) => Kind::Edit,
+        Action::FastShutdown { client, handle, .. } if own(client, handle) => Kind::Leave,
+        Action::Administer { .. } if is_there => Kind::Edit,
         Action::Demand { .. } => Kind::Session,
         Action::Logon { .. }
         | Action::Logoff { .. }
@@ -311,7 +319,13 @@ fn kind_of(state: &State, action: Action) -> Kind {
         | Action::StoreLogoff { .. }
         | Action::SetDefaultStore { .. }
         | Action::Advise { .. }
-        | Action::Unadvise { .. } => Kind::Hopeless,
+        | Action::Unadvise { .. }
+        | Action::Administer { .. }
+        | Action::AdminServices { .. }
+        | Action::FastShutdown { .. } => Kind::Hopeless,
+        Action::Crash { client } if state.clients[client.index()].fast == Fast::Done => {
+            Kind::Initialize
+        }
         Action::Crash { .. } | Action::Uninitialize { .. } if is_there => Kind::End,
         Action::Crash { .. } | Action::Uninitialize { .. } => Kind::Hopeless,
         Action::Withdraw { .. } | Action::Deadline { .. } | Action::Timeout { .. } => Kind::Hurry,
@@ -321,6 +335,7 @@ fn kind_of(state: &State, action: Action) -> Kind {
         | Action::Checked { .. }
         | Action::EnterPassword { .. }
         | Action::Confirm { .. }
+        | Action::Voted { .. }
         | Action::ServicesRead { .. }
         | Action::EntryReturned { .. }
         | Action::RetryAnswered { .. }

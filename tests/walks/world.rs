@@ -1,7 +1,9 @@
 //! Where walks are taken: five clients, four profiles with services of every make; requests, and
 //! what providers may answer, are drawn at random.
 
-use mapi_session_model::{NameArgument, Password, Profile, ProviderResult, Request, Scope, flag};
+use mapi_session_model::{
+    FastPolicy, Label, NameArgument, Password, ProviderResult, Request, Scope, flag,
+};
 use proptest::{
     collection::vec,
     option,
@@ -21,7 +23,7 @@ notifications = 2
 calls = [
     "initialize", "uninitialize", "logoff", "confirmed_logoff", "release", "nested", "crash",
     "withdrawal", "deadline", "stray", "open", "use", "store_logoff", "demand", "shared_logoff",
-    "set_default_store", "advise", "deliver",
+    "set_default_store", "advise", "deliver", "admin_services", "fast_shutdown",
 ]
 results = ["ok"] # and others, drawn with the requests
 initialize = ["application", "service", "undefined_flag", "wrong_version"]
@@ -41,6 +43,30 @@ chooser = [
     { answer = "absent" },
     { answer = "cancel" },
     { answer = "unavailable" },
+]
+
+admin = [
+    { name = "create New", call = "create", to = "New" },
+    { name = "create Tool", call = "create", to = "Tool", app = true },
+    { name = "create an improper name", call = "create", to = "malformed" },
+    { name = "copy Home", call = "copy", profile = "Home", to = "New" },
+    { name = "copy Safe", call = "copy", profile = "Safe", to = "Old" },
+    { name = "copy Tool", call = "copy", profile = "Tool", to = "Work", app = true },
+    { name = "copy Tool unseen", call = "copy", profile = "Tool", to = "Old" },
+    { name = "copy nothing", call = "copy", profile = "absent", to = "Old" },
+    { name = "delete Work", call = "delete", profile = "Work" },
+    { name = "delete Safe", call = "delete", profile = "Safe" },
+    { name = "delete Home", call = "delete", profile = "Home" },
+    { name = "delete New", call = "delete", profile = "New" },
+    { name = "delete Tool", call = "delete", profile = "Tool", app = true },
+    { name = "rename Work", call = "rename", profile = "Work", to = "Old" },
+    { name = "rename Home", call = "rename", profile = "Home", to = "New" },
+    { name = "rename New", call = "rename", profile = "New", to = "Home" },
+    { name = "Home keeps its name", call = "rename", profile = "Home", to = "Home" },
+    { name = "Home is the default", call = "set_default", profile = "Home" },
+    { name = "New is the default", call = "set_default", profile = "New" },
+    { name = "Tool is the default", call = "set_default", profile = "Tool", app = true },
+    { name = "no default", call = "set_default", profile = "none" },
 ]
 
 [[start]]
@@ -103,6 +129,7 @@ services = [
     { name = "CONTAB", providers = ["address_book"], entry = false },
     { name = "EMABLT", providers = [], entry = true },
 ]
+present = 2
 
 [[profile]]
 name = "Home"
@@ -145,21 +172,35 @@ pub(crate) enum Beginning {
     Everybody,
 }
 
-/// Any plan.
+/// Any plan. Half of them leave profiles alone, and nobody goes in haste: so more else happens.
 pub(crate) fn plans() -> impl Strategy<Value = Plan> {
     let choices = vec(any::<u16>(), STEPS);
     let world = Scope::parse("walk", WORLD).unwrap_or_else(|error| panic!("{error}"));
     let starts = 0..world.starts.len();
     let beginnings = prop_oneof![1 => Just(Beginning::Nobody), 3 => Just(Beginning::Everybody)];
+    let policies = select(vec![
+        FastPolicy::AllowUnlessRefused,
+        FastPolicy::AllowUnlessRefused,
+        FastPolicy::AllowIfAllConsent,
+        FastPolicy::Refuse,
+    ]);
     let bounds = (2..=3_u8, 1..=2_u8, option::of(2..=4_u8));
-    let asked = (vec(requests(), REQUESTS), results());
+    let novelties = (policies, any::<bool>());
+    let asked = (vec(requests(), REQUESTS), results(), novelties);
     (choices, (starts, beginnings), bounds, asked).prop_map(
-        move |(choices, (start, beginning), (handles, calls, limit), (requests, results))| {
+        move |(choices, (start, beginning), (handles, calls, limit), (requests, results, last))| {
             let requests = [world.requests.clone(), requests].concat();
             let mut scope = Scope { requests, results, ..world.clone() };
             scope.handles_per_client = handles;
             scope.calls_in_progress = calls;
             scope.session_limit = limit;
+            let (policy, is_settled) = last;
+            scope.fast_shutdown = policy;
+            if is_settled {
+                scope.edits.clear();
+                scope.calls.admin_services = false;
+                scope.calls.fast_shutdown = false;
+            }
             Plan { choices, start, beginning, scope }
         },
     )
@@ -202,10 +243,11 @@ fn requests() -> impl Strategy<Value = Request> {
         .prop_map(|(others, dialogs, odd)| [others, dialogs, odd].concat());
     let names = select(vec![
         NameArgument::None,
-        NameArgument::Of(Profile::P2),
-        NameArgument::Of(Profile::P0),
-        NameArgument::Of(Profile::P1),
-        NameArgument::Of(Profile::P3),
+        NameArgument::Of(Label::L2),
+        NameArgument::Of(Label::L0),
+        NameArgument::Of(Label::L1),
+        NameArgument::Of(Label::L3),
+        NameArgument::Of(Label::L4),
         NameArgument::Absent,
         NameArgument::Malformed,
     ]);
@@ -216,16 +258,16 @@ fn requests() -> impl Strategy<Value = Request> {
     })
 }
 
+/// The names that profiles have at the start, and can come to have.
+const NAMES: [&str; 8] = ["Work", "Safe", "Home", "Tool", "New", "Old", "", ""];
+
 /// A request, named for what it asks for.
 pub(crate) fn request(flags: u32, profile: NameArgument, password: Password) -> Request {
     let name = match profile {
         NameArgument::None => "no name",
         NameArgument::Absent => "an absent name",
         NameArgument::Malformed => "a malformed name",
-        NameArgument::Of(Profile::P0) => "Work",
-        NameArgument::Of(Profile::P1) => "Safe",
-        NameArgument::Of(Profile::P2) => "Home",
-        NameArgument::Of(Profile::P3) => "Tool",
+        NameArgument::Of(label) => NAMES[label.index()],
     };
     let password_is = match password {
         Password::None => "no password",

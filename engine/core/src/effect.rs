@@ -1,12 +1,8 @@
-//! What to do: orders to the outside, and answers to callers.
+//! What to do: orders to the outside, and what callers are told.
 
 use alloc::vec::Vec;
 
-use crate::code::MapiCode;
-use crate::error::{
-    AdviseError, InitError, LogoffError, LogonError, OpenError, ReleaseError, SetDefaultStoreError,
-    StoreLogoffError, UnadviseError, UseError,
-};
+use crate::answer::Answer;
 use crate::id::{CallId, HandleId, ProfileKey, ProviderId, ServiceId, SessionId};
 use crate::name::ProfileName;
 use crate::request::{AppProfiles, Prompts, ServiceUi};
@@ -29,6 +25,12 @@ impl Step {
 
     pub(crate) const fn quiet(rule: Rule) -> Self {
         Self { rule, effects: Vec::new() }
+    }
+
+    /// The same step, which has another effect first, if there is one.
+    pub(crate) fn preceded_by(mut self, effect: Option<Effect>) -> Self {
+        self.effects.splice(0..0, effect);
+        self
     }
 }
 
@@ -223,6 +225,106 @@ pub enum Effect {
         /// The provider.
         provider: ProviderId,
     },
+    /// Ask a provider whether it can bear a fast shutdown of a client (`FSD-02`):
+    /// [`Voted`](crate::Event::Voted).
+    AskFastShutdown {
+        /// The call on whose behalf it is asked.
+        call: CallId,
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+    },
+    /// Tell a provider that a client is about to shut down fast; nobody need answer this.
+    NotifyFastShutdown {
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+    },
+    /// Tell a provider that its session is about to end fast: it is not logged off (`FSD-09`);
+    /// nobody need answer this.
+    DoFastShutdown {
+        /// The session.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
+    },
+    /// Forget a session that a fast shutdown has ended, with whatever its providers are at
+    /// (`FSD-09`); nobody need answer this.
+    EndSession {
+        /// The session.
+        session: SessionId,
+    },
+    /// Make a new profile, as the call has it (`ADM-01`); nobody need answer this, nor the other
+    /// edits.
+    CreateProfile {
+        /// The call.
+        call: CallId,
+    },
+    /// Make a copy of a profile, as the call has it: without a pending rename (`ADM-02`).
+    CopyProfile {
+        /// The call.
+        call: CallId,
+        /// The profile that is copied.
+        source: ProfileKey,
+    },
+    /// Take a profile away, and the default mark if it bears it (`ADM-12`, `ADM-16`).
+    RemoveProfile {
+        /// The profile.
+        profile: ProfileKey,
+    },
+    /// Hide a profile until its last session has ended (`ADM-10`, `ADM-11`): it loses the default
+    /// mark, and a rename that is pending is forgotten.
+    MarkProfile {
+        /// The profile.
+        profile: ProfileKey,
+    },
+    /// Give a profile the name that the call has for it (`ADM-14`).
+    RenameProfile {
+        /// The call.
+        call: CallId,
+        /// The profile.
+        profile: ProfileKey,
+    },
+    /// Reserve the name that the call has for a profile, until its last session has ended; it
+    /// replaces one that is pending (`ADM-14`).
+    DeferRename {
+        /// The call.
+        call: CallId,
+        /// The profile.
+        profile: ProfileKey,
+    },
+    /// Forget the rename of a profile that is pending, if one is (`ADM-14`).
+    TakeBackRename {
+        /// The profile.
+        profile: ProfileKey,
+    },
+    /// Move the default mark (`ADM-15`).
+    SetDefaultProfile {
+        /// Where to; `None` if no profile is to be the default.
+        profile: Option<ProfileKey>,
+    },
+    /// Carry out what waited for the last session of a profile to end: it goes if it is marked,
+    /// and else takes the name that is pending, if one is (`ADM-10`, `ADM-14`).
+    SettleProfile {
+        /// The profile.
+        profile: ProfileKey,
+    },
+    /// Add a service to a profile, as the call has it (`ADM-19`).
+    AddService {
+        /// The call.
+        call: CallId,
+        /// The profile.
+        profile: ProfileKey,
+    },
+    /// Take a service out of a profile, as the call has it (`ADM-19`).
+    DeleteService {
+        /// The call.
+        call: CallId,
+        /// The profile.
+        profile: ProfileKey,
+    },
     /// Return from the call.
     Answer {
         /// The call.
@@ -296,83 +398,4 @@ pub enum Correction {
     Possible,
     /// It has none.
     Impossible,
-}
-
-/// What a call returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Answer {
-    /// From `MAPIInitialize`.
-    Initialized(Result<(), InitError>),
-    /// From `MAPIUninitialize`, which has nothing to say.
-    Uninitialized,
-    /// From `MAPILogonEx`.
-    LoggedOn(Result<Logon, LogonError>),
-    /// From `IMAPISession::Logoff`.
-    LoggedOff(Result<(), LogoffError>),
-    /// From `IUnknown::Release`.
-    Released(Result<(), ReleaseError>),
-    /// From `IMAPISession::OpenMsgStore` and `IMAPISession::OpenAddressBook`.
-    Opened(Result<Opened, OpenError>),
-    /// To whoever wants to use an object.
-    Used(Result<(), UseError>),
-    /// From `IMsgStore::StoreLogoff`.
-    StoreLoggedOff(Result<(), StoreLogoffError>),
-    /// From `IMAPISession::SetDefaultStore`.
-    DefaultStoreSet(Result<(), SetDefaultStoreError>),
-    /// From `IMAPISession::Advise`.
-    Advised(Result<(), AdviseError>),
-    /// From `IMAPISession::Unadvise`.
-    Unadvised(Result<(), UnadviseError>),
-}
-
-impl Answer {
-    /// The code that a C caller gets.
-    pub const fn code(&self) -> MapiCode {
-        match self {
-            Self::Initialized(Err(error)) => error.code(),
-            Self::LoggedOn(Err(error)) => error.code(),
-            Self::LoggedOff(Err(error)) => error.code(),
-            Self::Released(Err(error)) => error.code(),
-            Self::Opened(Err(error)) => error.code(),
-            Self::Used(Err(error)) => error.code(),
-            Self::StoreLoggedOff(Err(error)) => error.code(),
-            Self::DefaultStoreSet(Err(error)) => error.code(),
-            Self::Advised(Err(error)) => error.code(),
-            Self::Unadvised(Err(error)) => error.code(),
-            Self::Opened(Ok(Opened::PartOfAddressBook)) => MapiCode::MAPI_W_ERRORS_RETURNED,
-            Self::Opened(Ok(Opened::Store | Opened::WholeAddressBook))
-            | Self::Used(Ok(()))
-            | Self::StoreLoggedOff(Ok(()))
-            | Self::DefaultStoreSet(Ok(()))
-            | Self::Advised(Ok(()))
-            | Self::Unadvised(Ok(()))
-            | Self::Initialized(Ok(()))
-            | Self::Uninitialized
-            | Self::LoggedOn(Ok(_))
-            | Self::LoggedOff(Ok(()))
-            | Self::Released(Ok(())) => MapiCode::S_OK,
-        }
-    }
-}
-
-/// A logon that succeeded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Logon {
-    /// The caller's own handle (`SHR-13`).
-    pub handle: HandleId,
-    /// The session that the caller is now in.
-    pub session: SessionId,
-    /// The profile that the session uses, for life (`PRF-01`).
-    pub profile: ProfileKey,
-}
-
-/// What an open call opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Opened {
-    /// The store.
-    Store,
-    /// The address book, with all its providers.
-    WholeAddressBook,
-    /// The address book, which lacks a provider or more (`PLG-10`).
-    PartOfAddressBook,
 }

@@ -3,10 +3,16 @@
 //! Only refusals are errors. The messages are for logs; callers in C get the `code`, which may be
 //! one that the documentation of the call does not list (`ERR-02`).
 
+mod administration;
+mod shutdown;
+
 use thiserror::Error;
 
 use crate::code::MapiCode;
 use crate::name::NameError;
+
+pub use administration::{AdminError, ServiceAdminError};
+pub use shutdown::{DoFastShutdownError, NotifyProcessShutdownError, QueryFastShutdownError};
 
 /// Why `MAPIInitialize` was refused.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
@@ -17,6 +23,9 @@ pub enum InitError {
         /// The version it says it has.
         version: u32,
     },
+    /// The client has shut down fast, and makes no call any more (`FSD-06`).
+    #[error("client has shut down")]
+    ShutDown,
     /// Flags were set that have no meaning.
     #[error("initialisation flags 0x{bits:08X} are undefined")]
     UnknownFlags {
@@ -29,6 +38,7 @@ impl InitError {
     /// The code that `MAPIInitialize` returns for this refusal.
     pub const fn code(&self) -> MapiCode {
         match self {
+            Self::ShutDown => MapiCode::MAPI_E_NOT_INITIALIZED,
             Self::WrongVersion { .. } => MapiCode::MAPI_E_INVALID_PARAMETER,
             Self::UnknownFlags { .. } => MapiCode::MAPI_E_UNKNOWN_FLAGS,
         }
@@ -74,6 +84,9 @@ pub enum LogonError {
     /// The profile has no password, and one was given (`CRD-04`).
     #[error("profile takes no password")]
     UnneededPassword,
+    /// The profile went while the logon was at it (`ADM-11`, `PRF-11`).
+    #[error("profile is gone meanwhile")]
+    ProfileGone,
     /// There are as many sessions as the subsystem takes.
     #[error("limit of sessions is reached")]
     SessionLimitReached,
@@ -100,6 +113,7 @@ impl LogonError {
             | Self::AppProfileHidden
             | Self::WrongPassword
             | Self::UnneededPassword
+            | Self::ProfileGone
             | Self::SessionLimitReached => MapiCode::MAPI_E_LOGON_FAILED,
             Self::TimedOut => MapiCode::MAPI_E_TIMEOUT,
             Self::Cancelled => MapiCode::MAPI_E_USER_CANCEL,

@@ -1,11 +1,13 @@
 //! What happened: calls of clients, and answers to orders.
 
+use crate::administration::{AdminRequest, ServiceAdminRequest};
 use crate::code::MapiCode;
 use crate::effect::{Entry, Notification};
-use crate::error::{InitError, LogoffError, LogonError, OpenError};
+use crate::error::{AdminError, InitError, LogoffError, LogonError, OpenError};
 use crate::id::{CallId, ClientId, HandleId, ProfileKey, ProviderId, SessionId};
 use crate::request::{InitRequest, LogoffRequest, LogonRequest, OpenRequest, Password};
 use crate::services::Services;
+use crate::shutdown::{FastShutdown, Vote};
 
 /// Something that happened outside.
 ///
@@ -88,7 +90,7 @@ pub enum Event {
     ProfileLookedUp {
         /// The call.
         call: CallId,
-        /// The live profile, if there is one.
+        /// The live profile, if there is one; a marked one is not live (`ADM-11`).
         found: Option<Profile>,
     },
     /// The chooser closed, or could not open.
@@ -203,12 +205,51 @@ pub enum Event {
         /// The transport.
         provider: ProviderId,
     },
+    /// A client called one of the calls of `IMAPIClientShutdown`.
+    FastShutdownCalled {
+        /// The call to answer.
+        call: CallId,
+        /// The caller.
+        client: ClientId,
+        /// The handle it called on.
+        handle: HandleId,
+        /// Which call it is.
+        request: FastShutdown,
+    },
+    /// A provider answered [`AskFastShutdown`](crate::Effect::AskFastShutdown).
+    Voted {
+        /// The call.
+        call: CallId,
+        /// What it says.
+        vote: Vote,
+    },
+    /// A client called `IProfAdmin` to edit profiles.
+    AdminCalled {
+        /// The call to answer.
+        call: CallId,
+        /// The caller.
+        client: ClientId,
+        /// What it asks for and how things stand, or why it makes no sense.
+        request: Result<AdminRequest, AdminError>,
+    },
+    /// A client called `IMsgServiceAdmin` to edit the [profile](crate::Sessions::profile_of) of
+    /// the session of one of its handles.
+    ServiceAdminCalled {
+        /// The call to answer.
+        call: CallId,
+        /// The caller.
+        client: ClientId,
+        /// The handle it called on.
+        handle: HandleId,
+        /// What it asks for, and how things stand.
+        request: ServiceAdminRequest,
+    },
     /// The profile store answered [`ReadServices`](crate::Effect::ReadServices).
     ServicesRead {
         /// The call.
         call: CallId,
-        /// The services of the profile as they are now.
-        services: Services,
+        /// The services of the profile as they are now; `None` if it is gone or marked (`ADM-11`).
+        services: Option<Services>,
     },
     /// An entry function returned, with whatever code: nothing depends on it (`FLR-07`).
     EntryReturned {
@@ -271,7 +312,10 @@ impl Event {
             | Self::StoreLogoffCalled { call, .. }
             | Self::SetDefaultStoreCalled { call, .. }
             | Self::AdviseCalled { call, .. }
-            | Self::UnadviseCalled { call, .. } => Some(*call),
+            | Self::UnadviseCalled { call, .. }
+            | Self::FastShutdownCalled { call, .. }
+            | Self::AdminCalled { call, .. }
+            | Self::ServiceAdminCalled { call, .. } => Some(*call),
             Self::ClientCrashed { .. }
             | Self::CallWithdrawn { .. }
             | Self::DeadlinePassed { .. }
@@ -282,6 +326,7 @@ impl Event {
             | Self::PasswordChecked { .. }
             | Self::PasswordEntered { .. }
             | Self::LogoffAnswered { .. }
+            | Self::Voted { .. }
             | Self::ServicesRead { .. }
             | Self::EntryReturned { .. }
             | Self::RetryAnswered { .. }
@@ -332,6 +377,8 @@ pub enum Verdict {
     Right,
     /// It is another.
     Wrong,
+    /// There is no profile any more to compare it with.
+    ProfileGone,
 }
 
 /// How the chooser ended.

@@ -49,7 +49,7 @@
 //! let providers = vec![ProviderSpec::new(ProviderKind::Store)];
 //! let store = Service { entry: EntryFunction::Absent, providers };
 //! let services = Services::new(vec![store])?;
-//! let _starts_the_store = sessions.step(Event::ServicesRead { call, services });
+//! let _starts_the_store = sessions.step(Event::ServicesRead { call, services: Some(services) });
 //! let (session, provider) = (SessionId(call), ProviderId(0));
 //! let result = ProviderResult::LoggedOn;
 //! let step = sessions.step(Event::ProviderAnswered { session, provider, result });
@@ -82,6 +82,8 @@
 
 extern crate alloc;
 
+mod administration;
+mod answer;
 mod code;
 mod effect;
 mod error;
@@ -94,16 +96,19 @@ mod request;
 mod rule;
 mod services;
 mod sessions;
+mod shutdown;
 mod view;
 
+pub use administration::{AdminRequest, Copies, NameUse, ServiceAdminRequest, ServiceUse, Source};
+pub use answer::{Answer, Logon, Opened};
 pub use code::MapiCode;
 pub use effect::{
-    Answer, Attempt, Correction, Effect, Entry, EntryDialogs, Logon, LookUp, Notification, Opened,
-    PasswordSource, Step,
+    Attempt, Correction, Effect, Entry, EntryDialogs, LookUp, Notification, PasswordSource, Step,
 };
 pub use error::{
-    AdviseError, InitError, LogoffError, LogonError, OpenError, ReleaseError, SetDefaultStoreError,
-    StoreLogoffError, UnadviseError, UseError,
+    AdminError, AdviseError, DoFastShutdownError, InitError, LogoffError, LogonError,
+    NotifyProcessShutdownError, OpenError, QueryFastShutdownError, ReleaseError, ServiceAdminError,
+    SetDefaultStoreError, StoreLogoffError, UnadviseError, UseError,
 };
 pub use event::{
     ChooserAnswer, ChosenPassword, Event, LogoffAnswer, PasswordAnswer, Profile, Protection,
@@ -122,8 +127,9 @@ pub use services::{
     EntryFunction, ProviderKind, ProviderSpec, Service, Services, TooManyProviders,
 };
 pub use sessions::{Limits, Sessions};
+pub use shutdown::{FastShutdown, FastShutdownPolicy, Vote};
 pub use view::{
     CallStage, CallView, ClientView, HandleStatus, HandleView, Inbox, Objects, Phase,
     ProviderStatus, RowState, Seat, Series, SeriesStage, ServiceStatus, SessionView, Spooler,
-    Stage, StatusRow, TransportSeries, TransportStage,
+    Stage, Standing, StatusRow, TransportSeries, TransportStage,
 };

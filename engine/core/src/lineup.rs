@@ -1,35 +1,30 @@
-//! A map that keeps the order of arrival, without numbering anybody.
+//! A map that keeps the order of arrival.
 //!
-//! Each entry knows its neighbours, so that adding, finding and removing take O(log n) wherever the
-//! entry stands, and two line-ups are equal exactly if the same entries stand in the same order.
+//! Entries are numbered as they come, so that adding, finding and removing take O(log n) wherever
+//! an entry stands, and so does telling which of two came first. The numbers do not count when
+//! line-ups are compared: two are equal exactly if the same entries stand in the same order.
 
 use alloc::collections::BTreeMap;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 /// Entries in order of arrival, oldest first.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub(crate) struct Lineup<K, V> {
-    ends: Option<Ends<K>>,
-    entries: BTreeMap<K, Entry<K, V>>,
+    order: BTreeMap<u64, K>,
+    entries: BTreeMap<K, Entry<V>>,
 }
 
-/// Both ends of a line-up that is not empty.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Ends<K> {
-    oldest: K,
-    youngest: K,
-}
-
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Entry<K, V> {
-    older: Option<K>,
-    younger: Option<K>,
+#[derive(Clone)]
+struct Entry<V> {
+    /// Its place in the order: greater than that of every older entry.
+    number: u64,
     value: V,
 }
 
 impl<K: Copy + Ord, V> Lineup<K, V> {
     pub(crate) const fn new() -> Self {
-        Self { ends: None, entries: BTreeMap::new() }
+        Self { order: BTreeMap::new(), entries: BTreeMap::new() }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -48,52 +43,50 @@ impl<K: Copy + Ord, V> Lineup<K, V> {
         self.entries.get_mut(&key).map(|entry| &mut entry.value)
     }
 
+    /// When an entry came: those that came later have greater numbers, as long as both stand.
+    pub(crate) fn number(&self, key: K) -> Option<u64> {
+        self.entries.get(&key).map(|entry| entry.number)
+    }
+
     pub(crate) fn oldest(&self) -> Option<K> {
-        self.ends.as_ref().map(|ends| ends.oldest)
+        self.order.first_key_value().map(|(_, &key)| key)
     }
 
     /// Every entry, oldest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (K, &V)> {
-        let mut next = self.oldest();
-        core::iter::from_fn(move || {
-            let key = next?;
-            let entry = &self.entries[&key];
-            next = entry.younger;
-            Some((key, &entry.value))
-        })
+        self.order.values().map(|&key| (key, &self.entries[&key].value))
     }
 
     /// Adds an entry at the young end. The key must be new.
     pub(crate) fn push(&mut self, key: K, value: V) {
-        let older = self.ends.map(|ends| ends.youngest);
-        let replaced = self.entries.insert(key, Entry { older, younger: None, value });
+        let youngest = self.order.last_key_value();
+        let number = youngest.map_or(0, |(youngest, _)| youngest.saturating_add(1));
+        let replaced = self.entries.insert(key, Entry { number, value });
         assert!(replaced.is_none(), "an entry arrives twice");
-        if let Some(older) = older {
-            self.neighbour(older).younger = Some(key);
-        }
-        let oldest = self.oldest().unwrap_or(key);
-        self.ends = Some(Ends { oldest, youngest: key });
+        let overtaken = self.order.insert(number, key);
+        assert!(overtaken.is_none(), "two entries have one number");
     }
 
     /// Takes an entry out, wherever it stands.
     pub(crate) fn remove(&mut self, key: K) -> Option<V> {
-        let entry = self.entries.remove(&key)?;
-        if let Some(older) = entry.older {
-            self.neighbour(older).younger = entry.younger;
-        }
-        if let Some(younger) = entry.younger {
-            self.neighbour(younger).older = entry.older;
-        }
-        self.ends = self.ends.and_then(|ends| {
-            let oldest = if ends.oldest == key { entry.younger? } else { ends.oldest };
-            let youngest = if ends.youngest == key { entry.older? } else { ends.youngest };
-            Some(Ends { oldest, youngest })
-        });
-        Some(entry.value)
+        let Entry { number, value } = self.entries.remove(&key)?;
+        self.order.remove(&number);
+        Some(value)
     }
+}
 
-    fn neighbour(&mut self, key: K) -> &mut Entry<K, V> {
-        self.entries.get_mut(&key).expect("the neighbour of an entry is an entry")
+impl<K: Copy + Ord, V: PartialEq> PartialEq for Lineup<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl<K: Copy + Ord, V: Eq> Eq for Lineup<K, V> {}
+
+impl<K: Copy + Ord + Hash, V: Hash> Hash for Lineup<K, V> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.len().hash(state);
+        self.iter().for_each(|entry| entry.hash(state));
     }
 }
 
@@ -132,6 +125,7 @@ mod tests {
                     (_, _) => assert!(lineup.contains(key)),
                 }
                 assert_eq!(lineup.iter().map(|(key, _)| key).collect::<Vec<_>>(), list);
+                assert!(list.is_sorted_by_key(|&key| lineup.number(key)), "{lineup:?}");
                 assert_eq!((lineup.oldest(), lineup.len()), (list.first().copied(), list.len()));
             }
         }
@@ -148,7 +142,7 @@ mod tests {
         };
         let mut shorter = line_up(&[5, 1, 3]);
         shorter.remove(1);
-        assert!(shorter == line_up(&[5, 3]), "who has left is forgotten");
+        assert!(shorter == line_up(&[5, 3]), "who has left is forgotten, and so are numbers");
         assert!(shorter != line_up(&[3, 5]), "the order counts");
     }
 }

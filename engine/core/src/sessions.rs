@@ -4,14 +4,17 @@
 //! `client` (from initialisation to crash or withdrawal), `queue` (waiting for the mutex), `holder`
 //! and `starting` (the logon that has it), `live` (all sessions), `session` (one, its services and
 //! providers), `spooler` (how it brings up transports), `handle` (logoff and release), `open`,
-//! `object` and `default_store` (what is done with a handle), `notice` (what its owner hears).
+//! `object` and `default_store` (what is done with a handle), `notice` (what its owner hears),
+//! `fast_shutdown` (how clients go in a hurry), `administration` (edits of profiles).
 //! What a provider's answer means stands in `series`, whom it concerns in `provider`, and whose
 //! turn it is with a provider in `turns`. `claims` finds calls by provider, `inspect` shows the
 //! state, `invariants` says what must be true of it.
 
+mod administration;
 mod claims;
 mod client;
 mod default_store;
+mod fast_shutdown;
 mod handle;
 mod holder;
 mod inspect;
@@ -35,9 +38,11 @@ use crate::event::Event;
 use crate::id::{CallId, ClientId, HandleId, SessionId};
 use crate::request::{LogoffScope, LogonRequest};
 use crate::rule::Rule;
+use crate::shutdown::FastShutdownPolicy;
 use crate::view::{Child, ClientView, Inbox, Seat};
 
 use claims::Claims;
+use fast_shutdown::Query;
 use holder::Holder;
 use live::LiveSessions;
 use open::Opening;
@@ -47,6 +52,8 @@ use open::Opening;
 pub struct Limits {
     /// How many sessions may exist that have not ended; a join never counts.
     pub sessions: Option<u32>,
+    /// What it takes for a client to be allowed to shut down fast (D-19).
+    pub fast_shutdown: FastShutdownPolicy,
 }
 
 /// Every client, call, handle and session of one user's environment.
@@ -57,6 +64,8 @@ pub struct Limits {
 pub struct Sessions {
     limits: Limits,
     clients: BTreeMap<ClientId, ClientView>,
+    /// Those that have shut down fast, and are not gone yet (`FSD-06`).
+    dead: BTreeSet<ClientId>,
     /// What clients have: a call until it is answered, then the handle that it made, if any.
     belongings: BTreeMap<CallId, Belonging>,
     /// The same by client, so that a client's own are found without a look at the others'.
@@ -97,6 +106,8 @@ enum Call {
     ConfirmingLogoff { handle: HandleId, scope: LogoffScope },
     /// A call that opens a store, or the address book.
     Opening(Opening),
+    /// A call that asks whether its client may shut down fast.
+    Querying(Query),
 }
 
 /// A handle whose logon has been answered.
@@ -121,6 +132,7 @@ impl Sessions {
         Self {
             limits,
             clients: BTreeMap::new(),
+            dead: BTreeSet::new(),
             belongings: BTreeMap::new(),
             owners: BTreeSet::new(),
             queue: VecDeque::new(),
@@ -139,7 +151,7 @@ impl Sessions {
     pub fn step(&mut self, event: Event) -> Step {
         let next_before = self.next_to_acquire();
         let turns = self.turns_at_stake(&event);
-        let mut step = if event.new_call().is_some_and(|call| self.is_in_use(call)) {
+        let mut step = if event.new_call().is_some_and(|call| self.is_taken_number(call)) {
             Step::quiet(Rule::IgnoreReusedId)
         } else {
             self.apply(event)
@@ -179,18 +191,10 @@ impl Sessions {
             Event::DeadlinePassed { call } => self.deadline_passed(call),
             Event::ShortWaitEnded { call } => self.short_wait_ended(call),
             Event::Continued { call } => self.continued(call),
-            Event::ProfileLookedUp { call, found } => {
-                self.answered(call, |holder| holder.profile_looked_up(found))
-            }
-            Event::ProfileChosen { call, answer } => {
-                self.answered(call, |holder| holder.profile_chosen(answer))
-            }
-            Event::PasswordChecked { call, verdict } => {
-                self.answered(call, |holder| holder.password_checked(verdict))
-            }
-            Event::PasswordEntered { call, answer } => {
-                self.answered(call, |holder| holder.password_entered(answer))
-            }
+            Event::ProfileLookedUp { call, found } => self.profile_looked_up(call, found),
+            Event::ProfileChosen { call, answer } => self.profile_chosen(call, answer),
+            Event::PasswordChecked { call, verdict } => self.password_checked(call, verdict),
+            Event::PasswordEntered { call, answer } => self.password_entered(call, answer),
             Event::LogoffAnswered { call, answer } => self.logoff_answered(call, answer),
             Event::ServicesRead { call, services } => self.services_read(call, services),
             Event::EntryReturned { call, entry } => self.entry_returned(call, entry),
@@ -224,6 +228,14 @@ impl Sessions {
             Event::NotificationDue { handle, notification } => {
                 self.notification_due(handle, notification)
             }
+            Event::FastShutdownCalled { call, client, handle, request } => {
+                self.fast_shutdown_called(call, client, handle, request)
+            }
+            Event::Voted { call, vote } => self.voted(call, vote),
+            Event::AdminCalled { call, client, request } => self.administer(call, client, request),
+            Event::ServiceAdminCalled { call, client, handle, request } => {
+                self.administer_services(call, client, handle, request)
+            }
             Event::SpoolerDemanded { session } => self.spooler_demanded(session),
             Event::TransportConfigured { session, provider } => {
                 self.transport_configured(session, provider)
@@ -240,7 +252,7 @@ impl Sessions {
     }
 
     /// Whether a call in progress, an unreleased handle or a session bears the number.
-    fn is_in_use(&self, call: CallId) -> bool {
+    fn is_taken_number(&self, call: CallId) -> bool {
         self.belongings.contains_key(&call) || self.sessions.contains(SessionId(call))
     }
 

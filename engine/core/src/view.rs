@@ -6,7 +6,8 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::num::{NonZeroU64, NonZeroUsize};
 
-use crate::effect::{Attempt, Logon};
+use crate::answer::Logon;
+use crate::effect::Attempt;
 use crate::error::LogonError;
 use crate::event::Protection;
 use crate::id::{CallId, ClientId, HandleId, ProfileKey, ProviderId, ServiceId, SessionId};
@@ -20,6 +21,23 @@ pub struct ClientView {
     pub count: NonZeroU64,
     /// What the first of them said the client is, whatever later ones say (`INI-03`, `INI-06`).
     pub host: Host,
+    /// How far it has come on the way to a fast shutdown.
+    pub standing: Standing,
+}
+
+/// How far a client has come on the way to a fast shutdown (`FSD-01`).
+///
+/// What it does next with profiles, providers or logons takes it back to the start (D-19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It has not asked, or may not.
+    Unasked,
+    /// It is asking: the call is under way.
+    Asking(CallId),
+    /// It has asked, and may.
+    Asked,
+    /// It may, and the providers have been told that it will.
+    Notified,
 }
 
 /// A call that has not been answered.
@@ -70,6 +88,13 @@ pub enum CallStage<'a> {
         at: ProviderId,
         /// How far it has come with that provider; `None` while it waits for others.
         series: Option<SeriesStage>,
+    },
+    /// A call that asks whether the client may shut down fast.
+    QueryingFastShutdown {
+        /// The session whose provider is being asked.
+        session: SessionId,
+        /// The provider.
+        provider: ProviderId,
     },
 }
 

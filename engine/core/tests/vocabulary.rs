@@ -54,6 +54,42 @@ fn an_answer_has_the_code_of_its_error() {
 }
 
 #[test]
+fn an_answer_about_shutdown_or_profiles_has_the_code_of_its_error() {
+    let silent = QueryFastShutdownError::ProviderSilent;
+    let invalid = NotifyProcessShutdownError::InvalidHandle;
+    for (answer, code) in [
+        (Answer::FastShutdownQueried(Ok(())), MapiCode::S_OK),
+        (Answer::FastShutdownQueried(Err(silent)), MapiCode::MAPI_E_NO_SUPPORT),
+        (Answer::ProcessShutdownNotified(Ok(())), MapiCode::S_OK),
+        (Answer::ProcessShutdownNotified(Err(invalid)), MapiCode::MAPI_E_INVALID_OBJECT),
+        (Answer::FastShutdownDone(Ok(())), MapiCode::S_OK),
+        (
+            Answer::FastShutdownDone(Err(DoFastShutdownError::NotAllowed)),
+            MapiCode::MAPI_E_NO_SUPPORT,
+        ),
+        (Answer::Administered(Ok(())), MapiCode::S_OK),
+        (Answer::Administered(Err(AdminError::NameTaken)), MapiCode::MAPI_E_NO_ACCESS),
+        (Answer::ServicesAdministered(Ok(())), MapiCode::S_OK),
+        (
+            Answer::ServicesAdministered(Err(ServiceAdminError::ServiceNotFound)),
+            MapiCode::MAPI_E_NOT_FOUND,
+        ),
+        (Answer::Initialized(Err(InitError::ShutDown)), MapiCode::MAPI_E_NOT_INITIALIZED),
+        (Answer::LoggedOn(Err(LogonError::ProfileGone)), MapiCode::MAPI_E_LOGON_FAILED),
+    ] {
+        assert_eq!(answer.code(), code);
+    }
+}
+
+#[test]
+fn the_policies_of_fast_shutdown_have_the_documented_numbers() {
+    use FastShutdownPolicy::{AllowIfAllConsent, AllowUnlessRefused, Refuse};
+    let policies = [Some(AllowUnlessRefused), Some(AllowIfAllConsent), Some(Refuse), None];
+    assert_eq!([0, 1, 2, 3].map(FastShutdownPolicy::from_number), policies);
+    assert_eq!(Limits::default().fast_shutdown, AllowUnlessRefused);
+}
+
+#[test]
 fn an_error_says_what_is_wrong_with_which_value() {
     let error = LogonError::MalformedName(NameError::TooLong { chars: 65 });
     let words = "malformed name: profile name has 65 characters; at most 64 are allowed";

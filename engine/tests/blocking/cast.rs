@@ -12,7 +12,7 @@ use mapi_session::scripted::{Part, Script, ScriptedService};
 use mapi_session::{
     Attempt, Cause, EntryContext, EntryError, EntryFlags, Environment, EnvironmentBuilder,
     MapiCode, Missing, NewProfile, Prompts, ProviderError, ProviderLogon, ProviderRow,
-    ProviderState, Session, SessionId,
+    ProviderState, Session, SessionId, Vote,
 };
 
 use crate::stage::{Steps, expect, furnished};
@@ -22,6 +22,11 @@ use crate::stage::{Steps, expect, furnished};
 pub(crate) enum Told {
     LogOn(String, SessionId, Attempt, Prompts),
     Configure(String, EntryFlags),
+    Create(String, EntryFlags),
+    Delete(String),
+    Vote(String, SessionId),
+    Notice(String, SessionId),
+    FastEnd(String, SessionId),
     LogOff(String, SessionId),
     ShutDown(String, SessionId),
 }
@@ -41,6 +46,10 @@ struct Player {
     successes: AtomicUsize,
     logons: Lines<Logon>,
     entries: Lines<Result<(), EntryError>>,
+    creations: Lines<Result<(), EntryError>>,
+    deletions: Lines<()>,
+    votes: Lines<Vote>,
+    fast_ends: Lines<()>,
     logoffs: Lines<()>,
     shutdowns: Lines<()>,
     rows: Mutex<BTreeMap<String, ProviderRow>>,
@@ -69,6 +78,10 @@ impl Cast {
             successes: AtomicUsize::new(0),
             logons: Mutex::default(),
             entries: Mutex::default(),
+            creations: Mutex::default(),
+            deletions: Mutex::default(),
+            votes: Mutex::default(),
+            fast_ends: Mutex::default(),
             logoffs: Mutex::default(),
             shutdowns: Mutex::default(),
             rows: Mutex::default(),
@@ -93,6 +106,29 @@ impl Cast {
         line: impl FnOnce() -> Result<(), EntryError> + Send + 'static,
     ) {
         add(&self.script.entries, service, line);
+    }
+
+    /// What the entry function does when a service of this name is next added.
+    pub(crate) fn on_create(
+        &self,
+        service: &str,
+        line: impl FnOnce() -> Result<(), EntryError> + Send + 'static,
+    ) {
+        add(&self.script.creations, service, line);
+    }
+
+    /// What it does when one is next deleted.
+    pub(crate) fn on_delete(&self, service: &str, line: impl FnOnce() + Send + 'static) {
+        add(&self.script.deletions, service, line);
+    }
+
+    /// What a provider of this name says when it is next asked about a fast shutdown.
+    pub(crate) fn on_vote(&self, provider: &str, line: impl FnOnce() -> Vote + Send + 'static) {
+        add(&self.script.votes, provider, line);
+    }
+
+    pub(crate) fn on_fast_end(&self, provider: &str, line: impl FnOnce() + Send + 'static) {
+        add(&self.script.fast_ends, provider, line);
     }
 
     pub(crate) fn on_log_off(&self, provider: &str, line: impl FnOnce() + Send + 'static) {
@@ -166,6 +202,30 @@ impl Script for Player {
     fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
         let told = Told::Configure(context.service.to_owned(), context.flags());
         self.play(&self.entries, context.service, told, Ok(()))
+    }
+
+    fn create(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
+        let told = Told::Create(context.service.to_owned(), context.flags());
+        self.play(&self.creations, context.service, told, Ok(()))
+    }
+
+    fn delete(&self, context: &EntryContext<'_>) {
+        let told = Told::Delete(context.service.to_owned());
+        self.play(&self.deletions, context.service, told, ());
+    }
+
+    fn query_fast_shutdown(&self, part: &Part) -> Vote {
+        let told = Told::Vote(part.provider.clone(), part.session);
+        self.play(&self.votes, &part.provider, told, Vote::NoInterface)
+    }
+
+    fn notify_process_shutdown(&self, part: &Part) {
+        let _ = self.tell.send(Told::Notice(part.provider.clone(), part.session));
+    }
+
+    fn do_fast_shutdown(&self, part: &Part) {
+        let told = Told::FastEnd(part.provider.clone(), part.session);
+        self.play(&self.fast_ends, &part.provider, told, ());
     }
 
     fn log_off(&self, part: &Part) {

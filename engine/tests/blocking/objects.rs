@@ -131,6 +131,7 @@ fn a_store_that_is_logged_off_can_be_opened_anew() {
     assert_eq!(cast.heard(), [crate::cast::on("Mailbox", id)]);
 }
 
+/// `PSD-06`.
 #[test]
 fn a_store_lives_as_long_as_anybody_has_it_open() {
     let cast = Cast::new();

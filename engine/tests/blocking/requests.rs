@@ -154,7 +154,8 @@ fn an_entry_function_is_told_that_it_was_asked_for() {
         fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
             let EntryContext { profile, service, reason, ui_param, .. } = context;
             assert_eq!(*reason, EntryReason::Requested);
-            let told = format!("{} {} {service} {ui_param}", context.session, profile.name);
+            let session = context.session.expect("it is asked for through a session");
+            let told = format!("{session} {} {service} {ui_param}", profile.name);
             self.0.lock().expect("nobody panics with it").push(told);
             Ok(())
         }

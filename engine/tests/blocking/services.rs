@@ -82,6 +82,7 @@ fn a_profile_without_services_has_a_clean_report() {
     assert_eq!(session.stores(), []);
 }
 
+/// `PLG-01`.
 #[test]
 fn a_provider_is_told_for_whom_and_how_it_is_to_log_on() {
     struct Curious(Arc<Mutex<Vec<String>>>);
@@ -119,6 +120,7 @@ fn a_provider_is_told_for_whom_and_how_it_is_to_log_on() {
     assert_eq!(*told.lock().expect("nobody panics with it"), ["Mail Curiosity Box 7 Some(60s)"]);
 }
 
+/// `PLG-02`.
 #[test]
 fn each_session_and_each_entry_of_a_profile_has_a_provider_object_of_its_own() {
     struct Counted(Arc<AtomicUsize>);
@@ -226,6 +228,7 @@ fn a_service_that_nobody_registered_is_disabled_and_the_others_go_on() {
     );
 }
 
+/// `PLG-03`.
 #[test]
 fn a_provider_of_a_newer_major_version_is_not_even_loaded() {
     struct Newer;

@@ -106,7 +106,7 @@ fn the_session_lives_until_the_last_handle_goes() {
     second.logoff(LogoffFlags::empty()).expect("nobody is asked");
 
     settle(&environment);
-    steps.until(Rule::EndSession);
+    steps.until(Rule::EndLastSessionOnProfile);
     assert_eq!(environment.state().sessions().count(), 0);
 }
 
@@ -118,7 +118,7 @@ fn a_session_keeps_the_snapshot_of_its_profile() {
     let mapi = mapi(&environment);
     let before = mapi.logon().profile("Archive").shared().call().expect("Archive is open");
 
-    profiles.remove("Archive").expect("Archive is there");
+    mapi.profile_admin().delete("Archive").expect("Archive is there");
     profiles.create(NewProfile::new("ARCHIVE").service("Disk")).expect("the name is free again");
 
     let joined = mapi.logon().join_existing().call().expect("it joins");
@@ -173,4 +173,19 @@ fn a_background_session_is_a_session_like_any_other() {
     });
 
     assert_eq!(background, plain);
+}
+
+/// `THR-01`.
+#[test]
+fn any_thread_may_call_a_session_several_at_a_time() {
+    let (environment, _steps) = environment();
+    let session = mapi(&environment).logon().profile("Work").shared().call();
+    let session = session.expect("Work is open");
+
+    let rows = std::thread::scope(|threads| {
+        let asked = [(); 4].map(|()| threads.spawn(|| session.status_table()));
+        asked.map(|it| it.join().expect("it does not panic").expect("nothing hangs").rows().len())
+    });
+
+    assert_eq!(rows, [3; 4]);
 }

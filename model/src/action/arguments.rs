@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Password, Profile, Provider, Service};
+use crate::{Label, Password, Provider, Service};
 
 /// What is passed to `MAPIInitialize`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,8 +40,8 @@ pub enum LogoffArgument {
 pub enum ChooserAnswer {
     /// Gave a profile's name, and perhaps a password.
     Pick {
-        /// The profile; none if no profile bears the name.
-        profile: Option<Profile>,
+        /// The name, which a profile may bear or not; none if no profile ever bears it.
+        profile: Option<Label>,
         /// The password that replaces the call's; none if the field was left alone.
         password: Option<Password>,
     },
@@ -202,4 +202,51 @@ impl ProviderResult {
         Self::UnknownLcid,
         Self::Version,
     ];
+}
+
+/// What is asked of `IMAPISession::AdminServices`.
+///
+/// A profile has the first services of a list, and none behind one that it lacks: what is added is
+/// the next of the list, and what is deleted the last that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceChange {
+    /// `CreateMsgServiceEx`: this service, which may be there already, or be unknown.
+    Add(Service),
+    /// `DeleteMsgService`: this service, which may be absent.
+    Delete(Service),
+}
+
+/// Which method of `IMAPIClientShutdown` is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FastStep {
+    /// `QueryFastShutdown`
+    Query,
+    /// `NotifyProcessShutdown`
+    Notify,
+    /// `DoFastShutdown`
+    Do,
+}
+
+impl FastStep {
+    /// Every method, in the order in which a client is to call them (FSD-01).
+    pub const ALL: [Self; 3] = [Self::Query, Self::Notify, Self::Do];
+}
+
+/// What a provider answers when it is asked about a fast shutdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vote {
+    /// `S_OK`
+    Consents,
+    /// `MAPI_E_NO_SUPPORT`
+    Objects,
+    /// It has no `IMAPIProviderShutdown`.
+    NoInterface,
+}
+
+impl Vote {
+    /// Every answer.
+    pub const ALL: [Self; 3] = [Self::Consents, Self::Objects, Self::NoInterface];
 }

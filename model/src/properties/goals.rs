@@ -2,20 +2,23 @@
 //! `specs/`; and where every state must be able to get back to.
 //!
 //! A goal that is a history and not a single step has a monitor: what it remembers is said beside
-//! it.
+//! it. It never is which one of those that are interchangeable, as they may change places before
+//! the next step (`symmetry`).
 
 use stateright_exact::{Edge, Goal, Monitor, Rest};
 
 mod field;
 // A monitor looks at one kind of step and is silent about the others.
 #[expect(clippy::wildcard_enum_match_arm)]
+mod administration;
+#[expect(clippy::wildcard_enum_match_arm)]
 mod services;
 mod sessions;
 
 use super::{Name, wants};
 use crate::{
-    Action, ChooserAnswer, Code, NameArgument, Password, Phase, Protocol, Rule, Scope, Stage,
-    State, flag,
+    Action, ChooserAnswer, Code, Fast, Initialized, NameArgument, Password, Phase, Protocol, Rule,
+    Scope, Stage, State, flag,
 };
 
 /// A goal, by name.
@@ -63,7 +66,8 @@ impl Target {
     pub(super) fn into_goal(self) -> Goal<Protocol> {
         match self.reached {
             Reached::State(is_goal) => Goal::state(self.name, is_goal),
-            Reached::Rule(_) | Reached::Step(_) | Reached::History(_) => {
+            Reached::Rule(rule) => Goal::event(self.name, rule as usize),
+            Reached::Step(_) | Reached::History(_) => {
                 Goal::monitored(self.name.clone(), move |world: &Protocol, memory, edge| {
                     self.advance(world, memory, edge)
                 })
@@ -126,6 +130,10 @@ const NAMED: &[(&str, Reached)] = &[
         "RCH-08b: the password prompt is cancelled",
         Reached::Step(|_, it| cancels(it, Stage::AskPassword)),
     ),
+    (
+        "RCH-09: a logon fails for want of a default profile, and succeeds when there is one",
+        Reached::History(administration::default_comes_later),
+    ),
     ("RCH-10: the creator has left, a joiner stays and logs off", Reached::History(creator_leaves)),
     (
         "RCH-17: a second individual logon meets a session limit, and its session goes on without",
@@ -183,6 +191,31 @@ const NAMED: &[(&str, Reached)] = &[
         Reached::History(sessions::mail_comes_and_goes),
     ),
     (
+        "RCH-13: a marked profile goes with its last session, and another bears its name",
+        Reached::Step(administration::namesake_is_there),
+    ),
+    (
+        "RCH-14: a rename that was put off is carried out when the last session ends",
+        Reached::Step(administration::rename_is_applied),
+    ),
+    (
+        "RCH-15: a temporary profile is made, used, deleted and gone after the logoff",
+        Reached::History(administration::lives_and_goes),
+    ),
+    ("RCH-18a: a provider objects to a fast shutdown", Reached::Rule(Rule::RefuseByVeto)),
+    (
+        "RCH-18b: a fast shutdown is allowed with a provider that cannot be asked",
+        Reached::Step(administration::silence_is_consent),
+    ),
+    (
+        "RCH-18c: a fast shutdown is refused for a provider that cannot be asked",
+        Reached::Rule(Rule::RefuseBySilence),
+    ),
+    (
+        "RCH-22: the right password does not open a profile whose place another has taken",
+        Reached::History(administration::namesake_is_no_substitute),
+    ),
+    (
         "RCH-16: a transport takes its service from a session in which it was running",
         Reached::Step(sessions::transport_takes_service),
     ),
@@ -222,7 +255,9 @@ fn joins_another_profile(world: &Protocol, it: &Edge<'_, Protocol>) -> bool {
     let Some(logon) = it.action.call().and_then(|call| it.before.logon(call)) else { return false };
     let NameArgument::Of(named) = world.scope.request(logon.request).profile else { return false };
     it.seen.rule == Rule::Join
-        && it.before.join_target().is_some_and(|target| target.profile != named)
+        && it.before.profiles.named(named).is_some_and(|named| {
+            it.before.join_target().is_some_and(|target| target.profile != named)
+        })
 }
 
 fn side_by_side(_: &Protocol, state: &State) -> bool {
@@ -309,20 +344,30 @@ fn chooser_password(world: &Protocol, memory: u8, it: &Edge<'_, Protocol>) -> Mo
     }
 }
 
-/// Every state can reach rest. Where the scope lets clients leave, that is: nobody is there and
-/// nothing runs. Nothing violent may be needed for it: no crash, no withdrawal, no deadline.
+/// Every state can reach rest. Where the scope lets clients leave, that is: nobody is there, but
+/// for processes that have gone by a fast shutdown and have yet to end, and nothing runs. Nothing
+/// violent may be needed for it: no crash, no withdrawal, no deadline.
 pub(super) fn rest(scope: &Scope) -> Rest<Protocol> {
     let calls = scope.calls;
     let can_leave = calls.uninitialize && (calls.logoff || calls.release);
     let is_rest = move |_: &Protocol, state: &State| {
         let is_idle = state.calls.is_empty() && state.mutex.is_none() && state.queue.is_empty();
         match can_leave {
-            true => state.is_at_rest(),
+            true => without_the_dead(state).is_at_rest(),
             false => is_idle,
         }
     };
     Rest::new("REST: every state can reach rest", is_rest)
         .by(|_: &Protocol, action: &Action| !is_violent(*action))
+}
+
+/// The same state as if every dead process had ended.
+fn without_the_dead(state: &State) -> State {
+    let mut state = *state;
+    for client in state.clients.iter_mut().filter(|client| client.fast == Fast::Done) {
+        *client = Initialized::default();
+    }
+    state
 }
 
 const fn is_violent(action: Action) -> bool {

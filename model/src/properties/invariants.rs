@@ -2,8 +2,9 @@
 
 use super::{Invariant, is_service, properties, wants, wants_mail};
 use crate::{
-    Call, Client, Code, Handle, Holder, Logon, Permission, Phase, Protocol, Provider, ProviderKind,
-    ProviderSpec, SeriesStage, Spooler, Stage, State, Status, flag, resource,
+    Call, Client, Code, Fast, Handle, Holder, Logon, Name, Pending, Permission, Phase, Protocol,
+    Provider, ProviderKind, ProviderSpec, SeriesStage, Spooler, Stage, State, Status, flag,
+    resource,
 };
 
 /// What is true in every reachable state.
@@ -33,6 +34,11 @@ pub const INVARIANTS: &[Invariant] = properties! { Invariant:
         = roles_are_played;
     "INV-36" "a client that is not initialised has no call and no handle"
         = strangers_have_nothing;
+    "INV-33" "live profiles have names of their own, and the default is one of them, and no app one"
+        = names_are_unique;
+    "INV-45" "nothing is put off for a profile that nobody uses" = unused_profiles_are_settled;
+    "D-34" "a query is that of a client in the session that is asked, and has no consent yet"
+        = queries_are_for_members;
     "MTX-03" "the queue holds each waiting logon once, and nothing else"
         = queue_is_who_waits;
     "CRD-01" "from the credentials on, a logon has a profile" = credentials_are_for_a_profile;
@@ -43,7 +49,7 @@ pub const INVARIANTS: &[Invariant] = properties! { Invariant:
 fn logons(state: &State) -> impl Iterator<Item = &Logon> {
     state.calls.iter().filter_map(|call| match call {
         Call::Logon(logon) => Some(logon),
-        Call::Logoff { .. } | Call::Open(_) => None,
+        Call::Logoff { .. } | Call::Open(_) | Call::Query(_) => None,
     })
 }
 
@@ -56,7 +62,7 @@ const fn is_building(stage: Stage) -> bool {
         | Stage::Pick
         | Stage::LookUp
         | Stage::AskProfile
-        | Stage::Credentials
+        | Stage::Credentials(_)
         | Stage::Check
         | Stage::AskPassword
         | Stage::Build
@@ -72,7 +78,7 @@ fn holder_is_the_one_logon_past_the_queue(_: &Protocol, state: &State) -> bool {
         | Stage::Pick
         | Stage::LookUp
         | Stage::AskProfile
-        | Stage::Credentials
+        | Stage::Credentials(_)
         | Stage::Check
         | Stage::AskPassword
         | Stage::Build
@@ -143,6 +149,36 @@ fn strangers_have_nothing(_: &Protocol, state: &State) -> bool {
     })
 }
 
+/// Names that are reserved for a rename count too; those of marked profiles do not.
+fn names_are_unique(world: &Protocol, state: &State) -> bool {
+    let live = state.profiles.iter().filter(|(_, slot)| !slot.is_marked());
+    let mut names: Vec<_> =
+        live.flat_map(|(_, slot)| [Some(slot.name), slot.new_name()]).flatten().collect();
+    names.sort_unstable();
+    let default = state.default.map(|profile| state.profiles.get(profile));
+    names.windows(2).all(|two| two[0] != two[1])
+        && default.is_none_or(|slot| {
+            slot.is_some_and(|slot| {
+                !slot.is_marked() && !world.scope.snapshot(slot.contents).spec.app
+            })
+        })
+}
+
+fn unused_profiles_are_settled(_: &Protocol, state: &State) -> bool {
+    let is_used = |profile| state.sessions.iter().any(|session| session.profile == profile);
+    let mut profiles = state.profiles.iter();
+    profiles.all(|(profile, slot)| is_used(profile) || slot.pending == Pending::Nothing)
+}
+
+fn queries_are_for_members(_: &Protocol, state: &State) -> bool {
+    state.calls.iter().filter_map(|call| state.query(call.name())).all(|query| {
+        let client = query.name.client();
+        let mut members = state.members(query.session);
+        let is_known = |handle: Name| handle.client() == client && state.has_replied(handle);
+        state.clients[client.index()].fast == Fast::None && members.any(is_known)
+    })
+}
+
 fn queue_is_who_waits(_: &Protocol, state: &State) -> bool {
     let mut queued: Vec<_> = state.queue.iter().copied().collect();
     queued.sort_unstable();
@@ -152,7 +188,7 @@ fn queue_is_who_waits(_: &Protocol, state: &State) -> bool {
 
 fn credentials_are_for_a_profile(_: &Protocol, state: &State) -> bool {
     logons(state).all(|logon| match logon.stage {
-        Stage::Credentials
+        Stage::Credentials(_)
         | Stage::Check
         | Stage::AskPassword
         | Stage::Build
@@ -171,7 +207,7 @@ fn credentials_are_for_a_profile(_: &Protocol, state: &State) -> bool {
 
 fn confirmations_are_for_live_handles(_: &Protocol, state: &State) -> bool {
     state.calls.iter().all(|call| match call {
-        Call::Logon(_) | Call::Open(_) => true,
+        Call::Logon(_) | Call::Open(_) | Call::Query(_) => true,
         Call::Logoff { name, handle, .. } => {
             name.client() == handle.client()
                 && state.has_replied(*handle)
@@ -182,7 +218,7 @@ fn confirmations_are_for_live_handles(_: &Protocol, state: &State) -> bool {
 
 fn disabled_services_are_quiesced(world: &Protocol, state: &State) -> bool {
     state.sessions.iter().all(|session| {
-        let mut providers = world.scope.profile(session.profile).providers();
+        let mut providers = world.scope.snapshot_of(session).providers();
         providers.all(|(provider, spec)| match session.providers.get(provider) {
             Status::Running => !session.disabled.has(spec.service),
             Status::Quiesced => session.disabled.has(spec.service),
@@ -238,7 +274,7 @@ fn transports_wait_for_their_session(world: &Protocol, state: &State) -> bool {
     };
     state.sessions.iter().all(|session| {
         let is_tried = session.transport.is_some();
-        let mut providers = world.scope.profile(session.profile).providers();
+        let mut providers = world.scope.snapshot_of(session).providers();
         let runs = providers.any(|(provider, spec)| {
             spec.kind == ProviderKind::Transport && has_begun(session.providers.get(provider))
         });
@@ -259,7 +295,7 @@ fn attached_means_mail_is_wanted(_: &Protocol, state: &State) -> bool {
 
 fn roles_are_played(world: &Protocol, state: &State) -> bool {
     state.sessions.iter().filter(|session| session.phase.is_active()).all(|session| {
-        let profile = world.scope.profile(session.profile);
+        let profile = world.scope.snapshot_of(session);
         let plays = |role: Option<Provider>, is_one: fn(ProviderSpec) -> bool| {
             role.is_none_or(|role| {
                 session.providers.get(role).is_up() && profile.provider(role).is_some_and(is_one)

@@ -4,6 +4,8 @@
 
 // A property looks at one kind of step and is silent about all others, those to come included.
 #[expect(clippy::wildcard_enum_match_arm)]
+mod administration;
+#[expect(clippy::wildcard_enum_match_arm)]
 mod handles;
 #[expect(clippy::wildcard_enum_match_arm)]
 mod logons;
@@ -17,12 +19,17 @@ mod roles;
 #[expect(clippy::wildcard_enum_match_arm)]
 mod series;
 #[expect(clippy::wildcard_enum_match_arm)]
+mod shutdown;
+#[expect(clippy::wildcard_enum_match_arm)]
 mod spooler;
 #[expect(clippy::wildcard_enum_match_arm)]
 mod stops;
 
 use super::{StepProperty, Transition, properties};
-use crate::{Action, Handle, Logon, Name, Phase, ProfileSpec, Provider, ProviderSpec, Session};
+use crate::{
+    Action, Fast, FastStep, Handle, Logon, Name, Phase, Protection, Provider, ProviderSpec,
+    Session, Snapshot, Stage,
+};
 
 /// What is true of every step.
 pub const STEPS: &[StepProperty] = properties! { StepProperty:
@@ -48,6 +55,8 @@ pub const STEPS: &[StepProperty] = properties! { StepProperty:
     "PRF-04" "the profile is chosen as the table says" = logons::profile_choice_is_the_table;
     "PRF-10" "the chooser's answer is taken, unless the caller may not see the profile"
         = logons::choices_are_respected;
+    "CRD-03" "what the store says of a profile's password goes with the logon"
+        = logons::protection_is_as_found;
     "CRD-02" "credentials are judged as the flow says" = logons::credentials_are_judged;
     "CRD-05" "the answer in the password prompt decides" = logons::password_prompt_decides;
     "D-12" "a session is built exactly if the limit allows it" = logons::limit_decides_builds;
@@ -137,6 +146,37 @@ pub const STEPS: &[StepProperty] = properties! { StepProperty:
         = notifications::inboxes_are_balanced;
     "NTF-01" "a handle is registered from Advise to Unadvise" = notifications::registrations_last;
 
+    "INV-31" "a profile in use is there and keeps its name" = administration::used_profiles_stay;
+    "INV-32" "no logon comes to a profile that is to be removed"
+        = administration::marked_profiles_are_not_chosen;
+    "INV-34" "a session keeps the services that it found"
+        = administration::snapshots_stay;
+    "PRF-11" "a logon whose profile has vanished fails"
+        = administration::vanished_profiles_fail_their_logons;
+    "ADM-24" "administration is refused for the first reason there is"
+        = administration::edits_are_judged;
+    "ADM-19" "a change of services is refused where it makes no sense"
+        = administration::service_changes_are_judged;
+    "ADM-14" "profiles are what administration makes of them, at once or after their last session"
+        = administration::profiles_are_as_administered;
+    "ADM-15" "the default mark is set, and goes with its profile"
+        = administration::default_is_as_administered;
+    "D-17" "the store is told what becomes of profiles" = administration::the_store_is_told;
+
+    "INV-37" "fast shutdown reaches transports, address books, stores; under policy 2 nobody"
+        = shutdown::forwarded_calls_are_in_order;
+    "FSD-01" "a notice is passed on once for each consent" = shutdown::notices_are_passed_on;
+    "FSD-02" "a provider is asked when its turn comes" = shutdown::questions_go_out_on_entry;
+    "FSD-03" "a query asks one after the other, up to the first objection"
+        = shutdown::queries_ask_in_turn;
+    "FSD-06" "who has gone by a fast shutdown has nothing left and makes no further call"
+        = shutdown::the_dead_stay_dead;
+    "FSD-08" "a fast shutdown takes a consent that stands" = shutdown::shutdowns_need_consent;
+    "FSD-09" "sessions that a fast shutdown empties end at once, without logoff"
+        = shutdown::sessions_are_cut;
+    "D-19" "a consent stands until it is used or taken back"
+        = shutdown::consents_stand_until_taken_back;
+
     "PLG-17" "a use reaches what was opened and runs, and nothing else"
         = opens::uses_reach_what_runs;
 };
@@ -186,11 +226,41 @@ impl<'a> Transition<'a> {
         let count = self.before.clients[self.action.client().index()].count;
         matches!(self.action, Action::Crash { .. })
             || matches!(self.action, Action::Uninitialize { .. }) && count == 1
+            || self.shuts_down()
+    }
+
+    /// Whether a client goes by a fast shutdown to which somebody has consented (FSD-08).
+    fn shuts_down(&self) -> bool {
+        let Action::FastShutdown { client, handle, step: FastStep::Do } = self.action else {
+            return false;
+        };
+        let standing = self.before.clients[client.index()].fast;
+        self.serves(handle) && matches!(standing, Fast::Asked | Fast::Notified)
+    }
+
+    /// Whether the caller is initialised, and this is a live handle of its own that it knows of.
+    fn serves(&self, handle: Name) -> bool {
+        let client = self.action.client();
+        self.before.clients[client.index()].count > 0
+            && handle.client() == client
+            && self.before.has_replied(handle)
+            && self.before.session_of(handle).is_some()
+    }
+
+    /// Whether a logon's profile carries a password, as the store has said: of one that is gone
+    /// since, the stage of the logon still knows.
+    fn is_protected(&self, logon: &Logon) -> bool {
+        if let Stage::Credentials(protection) = logon.stage {
+            return protection == Protection::Protected;
+        }
+        let profile = logon.profile.and_then(|it| self.scope.stored(self.before, it));
+        matches!(logon.stage, Stage::Check | Stage::AskPassword)
+            || profile.is_some_and(|profile| profile.spec.password)
     }
 
     /// The profile of a session that there is after the step.
-    fn profile_of(&self, session: Name) -> Option<&'a ProfileSpec> {
-        Some(self.scope.profile(self.after().session(session)?.profile))
+    fn profile_of(&self, session: Name) -> Option<Snapshot<'a>> {
+        Some(self.scope.snapshot_of(self.after().session(session)?))
     }
 
     /// What a provider of a session is.

@@ -13,25 +13,31 @@ OPEN {
     /// An open on a handle that was never issued, is logged off, or was released.
     RefuseDeadOpen [HandleIsNotLive] => [Answer] InvalidObject; "LGF-01" "LGF-03"
     /// An open with a flag bit that has no meaning.
-    RefuseOpenFlags [OpenFlagIsUndefined] => [Answer] UnknownFlags; "ERR-02"
+    RefuseOpenFlags [OpenFlagIsUndefined] => [TakeStandingBack Answer] UnknownFlags; "ERR-02" "D-19"
     /// An open of a store that is none.
-    RefuseNoStore [WantsStore IsNoStore] => [Answer] NotFound; "ERR-02" "PLG-13"
+    RefuseNoStore [WantsStore IsNoStore] => [TakeStandingBack Answer] NotFound;
+        "ERR-02" "PLG-13" "D-19"
     /// An open on a handle that has one under way.
-    RefuseSecondOpen [OpenIsUnderWay] => [Answer] Busy; "D-26" "PLG-14"
+    RefuseSecondOpen [OpenIsUnderWay] => [TakeStandingBack Answer] Busy; "D-26" "PLG-14" "D-19"
     /// A store of a disabled service is not opened.
-    OpenDisabledStore [ServiceIsDisabled] => [Answer] LogonFailed; "FLR-02" "PLG-13"
+    OpenDisabledStore [ServiceIsDisabled] => [TakeStandingBack Answer] LogonFailed;
+        "FLR-02" "PLG-13" "D-19"
     /// A store that runs is simply handed out.
-    OpenRunningStore [ProviderIsRunning] => [GiveObject Answer] Ok; "PLG-07"
+    OpenRunningStore [ProviderIsRunning] => [TakeStandingBack GiveObject Answer] Ok; "PLG-07" "D-19"
     /// Every provider of the address book runs.
-    OpenWholeBook [NothingIsLeft BookIsWhole] => [GiveObject Answer] Ok; "PLG-10"
+    OpenWholeBook [NothingIsLeft BookIsWhole] => [TakeStandingBack GiveObject Answer] Ok;
+        "PLG-10" "D-19"
     /// Some provider of the address book is missing and cannot be tried.
-    OpenPartOfBook [NothingIsLeft] => [GiveObject Answer] ErrorsReturned; "PLG-10"
+    OpenPartOfBook [NothingIsLeft] => [TakeStandingBack GiveObject Answer] ErrorsReturned;
+        "PLG-10" "D-19"
     /// An open from inside a prompt or a provider would have to wait, perhaps for itself.
-    RefuseNestedWait [IsInsideCall ProviderIsTaken] => [Answer] Busy; "D-26" "PLG-16"
+    RefuseNestedWait [IsInsideCall ProviderIsTaken] => [TakeStandingBack Answer] Busy;
+        "D-26" "PLG-16" "D-19"
     /// Others are at work on the provider.
-    WaitToOpen [ProviderIsTaken] => [AddOpen]; "D-26" "PLG-12" "PLG-15"
+    WaitToOpen [ProviderIsTaken] => [TakeStandingBack AddOpen]; "D-26" "PLG-12" "PLG-15" "D-19"
     /// The provider is tried.
-    TryToOpen [] => [AddOpen StartFirst]; "FLR-07" "FLR-13" "PLG-10" "UIX-06" "UIX-08"
+    TryToOpen [] => [TakeStandingBack AddOpen StartFirst];
+        "FLR-07" "FLR-13" "PLG-10" "UIX-06" "UIX-08" "D-19"
 }
 USE {
     /// A use before `MAPIInitialize`.
@@ -108,13 +114,13 @@ LOGOFF {
         "LGF-09" "LGF-10"
     /// A sharer logs off and asks the others to do so too; nobody joins the session any more. In an
     /// individual session there is nobody to be asked.
-    LogOffForAll [LogoffIsForAll] => [CloseToOthers MarkLoggedOff EndConfirmations
+    LogOffForAll [LogoffIsForAll] => [EndQuery CloseToOthers MarkLoggedOff EndConfirmations
         EndOpens AskOthersToLeave TellOfLeaving DrainEmpty InformSpooler Answer] Ok;
         "LGF-04" "LGF-05" "LGF-06" "LGF-07" "NTF-02" "NTF-03" "NTF-08" "D-15"
     /// A logoff ends the use of the handle, and of the session if it was the last one.
-    LogOff [] => [MarkLoggedOff EndConfirmations EndOpens TellOfLeaving DrainEmpty InformSpooler
-        Answer] Ok; "LGF-01" "LGF-02" "LGF-04" "LGF-08" "LGF-10" "LGF-11" "LGF-12" "LGF-16" "LGF-18"
-        "NML-04" "NTF-03" "NTF-08"
+    LogOff [] => [EndQuery MarkLoggedOff EndConfirmations EndOpens TellOfLeaving DrainEmpty
+        InformSpooler Answer] Ok; "LGF-01" "LGF-02" "LGF-04" "LGF-08" "LGF-10" "LGF-11" "LGF-12"
+        "LGF-16" "LGF-18" "NML-04" "NTF-03" "NTF-08"
 }
 RELEASE {
     /// A release before `MAPIInitialize`.
@@ -124,27 +130,30 @@ RELEASE {
     /// A release of a handle whose logon has not been answered yet.
     RefuseUnansweredRelease [HandleIsUnanswered] => [Answer] InvalidObject; "THR-03"
     /// A release without logoff logs off.
-    ReleaseLive [HandleIsLive] => [MarkLoggedOff EndConfirmations EndOpens TellOfLeaving DrainEmpty
-        InformSpooler ForgetHandle Answer] Ok; "LGF-13" "LGF-18" "NTF-03"
+    ReleaseLive [HandleIsLive] => [EndQuery MarkLoggedOff EndConfirmations EndOpens TellOfLeaving
+        DrainEmpty InformSpooler ForgetHandle Answer] Ok; "LGF-13" "LGF-18" "NTF-03"
     /// A release after the logoff.
-    ReleaseLoggedOff [HandleIsLoggedOff] => [ForgetHandle Answer] Ok; "LGF-01"
+    ReleaseLoggedOff [HandleIsLoggedOff] => [EndQuery ForgetHandle Answer] Ok; "LGF-01"
     /// A release of a handle that was never issued or was released before.
     RefuseDeadRelease [] => [Answer] InvalidObject; "LGF-03"
 }
 CONFIRM {
     /// The user agrees to a logoff that asks the others to log off too.
     ConfirmForAll [UserConfirmed LogoffIsForAll] => [DropCalls
-        CloseToOthers MarkLoggedOff EndConfirmations EndOpens AskOthersToLeave TellOfLeaving
-        DrainEmpty InformSpooler Answer] Ok; "LGF-04" "LGF-07" "LGF-10" "NTF-02" "D-15"
+        EndQuery CloseToOthers MarkLoggedOff EndConfirmations EndOpens AskOthersToLeave
+        TellOfLeaving DrainEmpty InformSpooler Answer] Ok;
+        "LGF-04" "LGF-07" "LGF-10" "NTF-02" "D-15"
     /// The user agrees to the logoff.
-    ConfirmLogoff [Confirms UserConfirmed] => [DropCalls MarkLoggedOff EndConfirmations EndOpens
-        TellOfLeaving DrainEmpty InformSpooler Answer] Ok; "LGF-10" "LGF-18"
+    ConfirmLogoff [Confirms UserConfirmed] => [DropCalls EndQuery MarkLoggedOff EndConfirmations
+        EndOpens TellOfLeaving DrainEmpty InformSpooler Answer] Ok; "LGF-10" "LGF-18"
     /// There is nobody to ask about a logoff that asks the others to log off too.
     LogOffForAllUnasked [UserIsUnavailable LogoffIsForAll] => [DropCalls
-        CloseToOthers MarkLoggedOff EndConfirmations EndOpens AskOthersToLeave TellOfLeaving
-        DrainEmpty InformSpooler Answer] Ok; "CAN-04" "LGF-04" "LGF-07" "LGF-10" "NTF-02"
+        EndQuery CloseToOthers MarkLoggedOff EndConfirmations EndOpens AskOthersToLeave
+        TellOfLeaving DrainEmpty InformSpooler Answer] Ok;
+        "CAN-04" "LGF-04" "LGF-07" "LGF-10" "NTF-02"
     /// There is nobody to ask: as if no dialog were permitted.
-    LogOffUnasked [Confirms UserIsUnavailable] => [DropCalls MarkLoggedOff EndConfirmations EndOpens
+    LogOffUnasked [Confirms UserIsUnavailable] => [DropCalls EndQuery MarkLoggedOff
+        EndConfirmations EndOpens
         TellOfLeaving DrainEmpty InformSpooler Answer] Ok; "CAN-04" "LGF-10"
     /// The user declines, and nothing changes.
     DeclineLogoff [Confirms] => [DropCalls Answer] UserCancel; "LGF-10"

@@ -4,6 +4,8 @@ macro_rules! logons {
     ($then:ident $($lists:tt)*) => {
         $then! { $($lists)*
 INITIALIZE {
+    /// `MAPIInitialize` of a process that has ended all its sessions by a fast shutdown.
+    RefuseDeadInitialize [ClientIsDead] => [Answer] NotInitialized; "FSD-06"
     /// `MAPIInitialize` with a flag bit that has no meaning.
     RefuseInitializeFlags [InitFlagIsUndefined] => [Answer] UnknownFlags; "INI-05"
     /// `MAPIInitialize` with a structure of another version.
@@ -24,6 +26,8 @@ UNINITIALIZE {
         "INI-02" "INI-08" "NTF-03" "NTF-08"
 }
 CRASH {
+    /// The process ends that has gone by a fast shutdown: its id is as new.
+    EndDeadClient [ClientIsDead] => [ForgetClient]; "FSD-06"
     /// A client dies: its calls are dropped unanswered, its handles are logged off and released.
     CrashClient [ClientIsPresent] => [LeaveQueue FreeMutex WithdrawPrompts DropSeries
         DrainUnfinished DropHandles TellOfLeaving DrainEmpty InformSpooler DropCalls ForgetClient];
@@ -35,16 +39,18 @@ LOGON {
     /// A logon before `MAPIInitialize`.
     RefuseEarlyLogon [CountIsZero] => [Answer] NotInitialized; "INI-01"
     /// A logon with a flag bit that has no meaning.
-    RefuseLogonFlags [FlagIsUndefined] => [Answer] UnknownFlags; "ERR-02"
+    RefuseLogonFlags [FlagIsUndefined] => [TakeStandingBack Answer] UnknownFlags; "ERR-02" "D-19"
     /// A logon that asks for both dialogs.
-    RefuseTwoDialogs [WantsUi WantsPasswordUi] => [Answer] InvalidParameter; "UIX-02"
+    RefuseTwoDialogs [WantsUi WantsPasswordUi] => [TakeStandingBack Answer] InvalidParameter;
+        "UIX-02" "D-19"
     /// A logon from inside the logon that holds the mutex.
-    RefuseNestedLogon [IsInsideMutexHolder] => [Answer] LogonFailed; "MTX-07"
+    RefuseNestedLogon [IsInsideMutexHolder] => [TakeStandingBack Answer] LogonFailed;
+        "MTX-07" "D-19"
     /// A logon that must wait, and will not wait long.
-    QueueImpatientLogon [IsShort CannotAcquireAtOnce] => [AddLogon JoinQueue StartTimer];
-        "MTX-02" "MTX-03"
+    QueueImpatientLogon [IsShort CannotAcquireAtOnce] => [TakeStandingBack AddLogon JoinQueue
+        StartTimer]; "MTX-02" "MTX-03" "D-19"
     /// A logon takes its place in the queue.
-    QueueLogon [] => [AddLogon JoinQueue]; "MTX-01" "MTX-03"
+    QueueLogon [] => [TakeStandingBack AddLogon JoinQueue]; "MTX-01" "MTX-03" "D-19"
 }
 CONTINUE {
     /// The first logon in the queue takes the free mutex.
@@ -52,7 +58,8 @@ CONTINUE {
     /// A logon that may join finds a session open to others.
     Join [Decides MayJoin TargetExists] => [TakeTargetProfile GiveTargetHandle
         InformSpooler Settle] Ok;
-        "SHR-01" "SHR-02" "SHR-03" "SHR-11" "SHR-12" "SHR-13" "MTX-05" "NML-03" "NML-04" "LGF-07"
+        "SHR-01" "SHR-02" "SHR-03" "SHR-11" "SHR-12" "SHR-13" "MTX-05" "NML-03" "NML-04" "NML-05"
+        "LGF-07"
     /// A logon that may not join, or finds nothing to join, chooses a profile.
     DoNotJoin [Decides] => [GoToPick]; "SHR-01" "SHR-05" "SHR-06" "SHR-07" "CRD-01"
     /// No name and no default asked for, but dialogs permitted: the user chooses.
@@ -60,9 +67,9 @@ CONTINUE {
     /// No name can be obtained, or the one given is malformed.
     RefuseWithoutName [Picks] => [Settle] LogonFailed; "PRF-05" "PRF-09" "PRF-15" "UIX-01"
     /// A profile without password needs none.
-    PassOpenProfile [Judges ProfileIsOpen PasswordIsMissing] => [GoToBuild]; "CRD-03" "CRD-04"
+    PassOpenProfile [ProfileIsOpen PasswordIsMissing] => [GoToBuild]; "CRD-03" "CRD-04"
     /// A password for a profile that has none is refused.
-    RefuseNeedlessPassword [Judges ProfileIsOpen] => [Settle] LogonFailed; "CRD-04"
+    RefuseNeedlessPassword [ProfileIsOpen] => [Settle] LogonFailed; "CRD-04"
     /// The password is missing, but its prompt is permitted.
     AskForMissingPassword [Judges PasswordUiIsPermitted] => [OpenPasswordPrompt];
         "CRD-02" "UIX-01" "UIX-03"
@@ -71,8 +78,8 @@ CONTINUE {
     /// The session is complete: it can be used, and joined if its creator allowed others.
     FinishLogon [Finishes] => [Activate GiveOwnHandle ChooseDefaultStore ChooseIdentity
         InformSpooler Settle] Ok;
-        "SHR-04" "SHR-08" "SHR-13" "SHR-14" "SHR-15" "FLR-15" "FLR-16" "NML-01" "NML-04" "DST-01"
-        "DST-02" "DST-04" "DST-09" "IDN-01" "D-32"
+        "SHR-04" "SHR-08" "SHR-13" "SHR-14" "SHR-15" "FLR-15" "FLR-16" "NML-01" "NML-04" "NML-05"
+        "DST-01" "DST-02" "DST-04" "DST-09" "IDN-01" "D-32"
     /// The answer is given, and the mutex is free again.
     Reply [IsSettled] => [AnswerSettled FreeMutex DropCalls]; "MTX-01" "ERR-01"
     /// An open call is still not free to go on.
@@ -126,6 +133,8 @@ CHOOSE {
     IgnoreChoice [] => []; "CAN-03"
 }
 CHECKED {
+    /// The profile has been removed since it was chosen.
+    RefuseGoneProfile [Checks ProfileIsGone] => [Settle] LogonFailed; "PRF-11" "ADM-13"
     /// The password supplied is right.
     AcceptPassword [Checks PasswordIsRight] => [GoToBuild]; "CRD-02" "CRD-04" "CAN-05"
     /// The password supplied is wrong, but the prompt for it is permitted.
@@ -149,6 +158,9 @@ ENTER_PASSWORD {
     IgnorePassword [] => []; "CAN-03"
 }
 SERVICES_READ {
+    /// The profile has been removed since it was chosen, or is to be removed.
+    RefuseVanishedProfile [Builds ProfileIsNotLive] => [Settle] LogonFailed;
+        "PRF-11" "ADM-11" "ADM-13"
     /// The subsystem has as many sessions as it may have.
     RefuseAtLimit [Builds LimitIsReached] => [Settle] LogonFailed; "SHR-10" "D-12"
     /// A new session on the chosen profile, whose services are to show their configuration first.

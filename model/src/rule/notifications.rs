@@ -36,6 +36,8 @@ DEADLINE {
     /// The deadline of an open call for an address book passes: what there is, is handed out.
     PassDeadlineOfBook [IsOpening] => [WithdrawPrompts AbandonSeries GiveObject DropCalls Answer]
         ErrorsReturned; "CAN-02" "PLG-10"
+    /// The deadline of a query about a fast shutdown passes: it is not allowed.
+    PassDeadlineInQuery [IsQuerying] => [DropCalls Answer] NoSupport; "CAN-02" "D-19"
     /// The call is where a deadline has no say.
     IgnoreDeadline [] => []; "CAN-02"
 }
@@ -47,6 +49,8 @@ WITHDRAW {
     WithdrawLogoff [Confirms] => [WithdrawPrompts DropCalls]; "CAN-01"
     /// The caller of an open call gives it up.
     WithdrawOpen [IsOpening] => [WithdrawPrompts AbandonSeries DropCalls]; "CAN-01"
+    /// The caller of a query about a fast shutdown gives it up.
+    WithdrawQuery [IsQuerying] => [DropCalls]; "CAN-01" "D-19"
     /// There is no such call.
     IgnoreWithdrawal [] => []; "CAN-01"
 }

@@ -87,7 +87,8 @@ PROVIDER_SHUT_DOWN {
 }
 SESSION_CLOSED {
     /// The session has ended.
-    EndSession [SessionIsOver] => [ForgetSession]; "LGF-11" "FLR-17"
+    EndSession [SessionIsOver] => [ForgetSession SettleProfiles];
+        "LGF-11" "FLR-17" "ADM-10" "ADM-14"
     /// No session is being closed.
     IgnoreClose [] => []; "CAN-03"
 }

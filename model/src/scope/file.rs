@@ -9,7 +9,7 @@ use serde::{
 use toml::Spanned;
 
 use super::{Password, ProviderKind};
-use crate::{Client, InitArgument, ProviderResult};
+use crate::{Client, InitArgument, ProviderResult, Vote};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +25,15 @@ pub(super) struct File {
     #[serde(default = "one")]
     pub(super) notifications: Spanned<u8>,
     pub(super) calls: Vec<Spanned<String>>,
+    /// When a fast shutdown is allowed, by the number of the policy.
+    pub(super) fast_shutdown: Option<Spanned<u8>>,
+    /// What a provider may answer about a fast shutdown; anything, if nothing is said.
+    #[serde(default = "every_vote")]
+    pub(super) votes: Spanned<Vec<Vote>>,
+    /// How many profiles there may be; as many as are listed, if nothing is said.
+    pub(super) profiles: Option<Spanned<u8>>,
+    #[serde(default)]
+    pub(super) admin: Vec<Spanned<FileEdit>>,
     #[serde(default)]
     pub(super) initialize: Vec<InitArgument>,
     pub(super) profile: Vec<Spanned<FileProfile>>,
@@ -49,6 +58,10 @@ fn success() -> Spanned<Vec<ProviderResult>> {
     Spanned::new(0..0, vec![ProviderResult::Ok])
 }
 
+fn every_vote() -> Spanned<Vec<Vote>> {
+    Spanned::new(0..0, Vote::ALL.to_vec())
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FileProfile {
@@ -58,6 +71,36 @@ pub(super) struct FileProfile {
     #[serde(default)]
     pub(super) app: bool,
     pub(super) services: Vec<FileService>,
+    /// How many of the services it has at the start; all, if nothing is said.
+    pub(super) present: Option<Spanned<u8>>,
+}
+
+/// A call of profile administration.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileEdit {
+    pub(super) name: String,
+    pub(super) call: FileEditCall,
+    /// The name that the call gives for a profile that ought to be there.
+    pub(super) profile: Option<Spanned<String>>,
+    /// The name that a profile is to be given.
+    pub(super) to: Option<Spanned<String>>,
+    /// Whether `MAPI_APP_PROFILE` is passed.
+    #[serde(default)]
+    pub(super) app: bool,
+    /// Who may make it; everybody, if nobody is named.
+    #[serde(default)]
+    pub(super) by: Vec<Client>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum FileEditCall {
+    Create,
+    Copy,
+    Delete,
+    Rename,
+    SetDefault,
 }
 
 #[derive(Deserialize)]

@@ -8,6 +8,8 @@ use std::{collections::BTreeSet, ops::Range};
 use thiserror::Error;
 use toml::Spanned;
 
+mod administration;
+
 use super::{
     Calls, Deep, NameArgument, ProfileSpec, ProviderSpec, Request, Scope, ServiceSpec, Start,
     file::{
@@ -98,6 +100,11 @@ impl Reader<'_> {
             calls: self.calls(&file.calls)?,
             initialize: file.initialize,
             profiles: self.profiles(file.profile)?,
+            profiles_at_once: 0,
+            labels: Vec::new(),
+            edits: Vec::new(),
+            fast_shutdown: self.policy(file.fast_shutdown.as_ref())?,
+            votes: file.votes.get_ref().clone(),
             requests: Vec::new(),
             chooser: Vec::new(),
             notifications: self.notifications(&file.notifications)?,
@@ -105,6 +112,8 @@ impl Reader<'_> {
             deep: None,
             starts: Vec::new(),
         };
+        scope.profiles_at_once = self.profiles_at_once(&scope, file.profiles.as_ref())?;
+        self.add_edits(&mut scope, &file.admin)?;
         for request in file.request {
             self.add_request(&mut scope, request.span(), request.into_inner())?;
         }
@@ -123,6 +132,9 @@ impl Reader<'_> {
         };
         if scope.results.is_empty() {
             return self.error(file.results.span(), "expected at least one result");
+        }
+        if scope.votes.is_empty() {
+            return self.error(file.votes.span(), "expected at least one vote");
         }
         if scope.starts.is_empty() || scope.requests.is_empty() {
             return self.error(0..0, "expected at least one [[start]] and one request");
@@ -227,12 +239,14 @@ impl Reader<'_> {
                 "set_default_store" => &mut calls.set_default_store,
                 "advise" => &mut calls.advise,
                 "deliver" => &mut calls.deliver,
+                "admin_services" => &mut calls.admin_services,
+                "fast_shutdown" => &mut calls.fast_shutdown,
                 unknown => {
                     let what = format!(
                         "unknown call `{unknown}`; expected initialize, uninitialize, logoff, \
                          confirmed_logoff, release, nested, crash, withdrawal, deadline, stray, \
                          open, use, store_logoff, demand, shared_logoff, set_default_store, \
-                         advise or deliver"
+                         advise, deliver, admin_services or fast_shutdown"
                     );
                     return self.error(name.span(), what);
                 }
@@ -247,7 +261,7 @@ impl Reader<'_> {
         let mut specs = Vec::new();
         for profile in profiles {
             let place = profile.span();
-            let FileProfile { name, password, app, services } = profile.into_inner();
+            let FileProfile { name, password, app, services, present } = profile.into_inner();
             if RESERVED.contains(&name.as_str()) || !names.insert(name.clone()) {
                 return self
                     .error(place, format!("`{name}` cannot be the name of one more profile"));
@@ -276,11 +290,12 @@ impl Reader<'_> {
                     providers.push(ProviderSpec { service, kind: *kind, flags });
                 }
             }
-            let services = services
+            let services: Vec<_> = services
                 .into_iter()
                 .map(|FileService { name, entry, .. }| ServiceSpec { name, entry })
                 .collect();
-            specs.push(ProfileSpec { name, password, app, services, providers });
+            let present = self.present(services.len(), present.as_ref())?;
+            specs.push(ProfileSpec { name, password, app, services, providers, present });
         }
         Ok(specs)
     }
@@ -309,7 +324,7 @@ impl Reader<'_> {
             "none" => NameArgument::None,
             "absent" => NameArgument::Absent,
             "malformed" => NameArgument::Malformed,
-            _ => NameArgument::Of(self.profile(scope, name)?),
+            _ => NameArgument::Of(self.label(scope, name)?),
         })
     }
 
@@ -413,7 +428,7 @@ impl Reader<'_> {
                 ("unavailable", None) => ChooserAnswer::Unavailable,
                 ("absent", password) => ChooserAnswer::Pick { profile: None, password },
                 (_, password) => {
-                    ChooserAnswer::Pick { profile: Some(self.profile(scope, answer)?), password }
+                    ChooserAnswer::Pick { profile: Some(self.label(scope, answer)?), password }
                 }
             });
         }
@@ -430,7 +445,8 @@ impl Reader<'_> {
             "none" => None,
             _ => Some(self.profile(scope, &file.default)?),
         };
-        let mut start = Start { default, history: Vec::new(), state: State::new(default) };
+        let state = State::new(scope.profiles_at_start(), default);
+        let mut start = Start { default, history: Vec::new(), state };
         let world = Protocol::sound(scope.clone());
         for client in file.initialized {
             start.add(&world, Action::Initialize { client, with: InitArgument::Application });

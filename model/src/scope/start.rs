@@ -45,7 +45,7 @@ impl Start {
                 Stage::Wait
                 | Stage::Decide
                 | Stage::Pick
-                | Stage::Credentials
+                | Stage::Credentials(_)
                 | Stage::Finish
                 | Stage::Done(_) => Action::Continue { call },
                 Stage::AskProfile | Stage::AskPassword => return false,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Code, Name, OpenTarget, Password, Permission, Profile, Provider, RequestId, Service};
 
 /// A call that waits for its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Call {
     /// `MAPILogonEx`.
     Logon(Logon),
@@ -20,10 +20,23 @@ pub enum Call {
     },
     /// `IMAPISession::OpenMsgStore` or `OpenAddressBook`.
     Open(Open),
+    /// `IMAPIClientShutdown::QueryFastShutdown`, while a provider is asked.
+    Query(Query),
+}
+
+/// A query about a fast shutdown under way: one provider after the other is asked (FSD-02).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Query {
+    /// Its name.
+    pub name: Name,
+    /// The session of the provider that is asked.
+    pub session: Name,
+    /// The provider that is asked.
+    pub provider: Provider,
 }
 
 /// Who is to log off (LGF-04).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LogoffScope {
     /// The handle alone.
     Own,
@@ -32,7 +45,7 @@ pub enum LogoffScope {
 }
 
 /// An open call under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Open {
     /// Its name.
     pub name: Name,
@@ -49,7 +62,7 @@ pub struct Open {
 }
 
 /// What an open call is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Opens {
     /// One message store.
     Store,
@@ -85,7 +98,7 @@ pub struct Series {
 }
 
 /// A logon under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Logon {
     /// Its name, and that of what it makes.
     pub name: Name,
@@ -100,7 +113,7 @@ pub struct Logon {
 }
 
 /// How far a logon is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// It waits for the mutex.
     Wait,
@@ -112,8 +125,9 @@ pub enum Stage {
     LookUp,
     /// The chooser is open.
     AskProfile,
-    /// The credentials are about to be judged, and need no check for it.
-    Credentials,
+    /// The credentials are about to be judged, and need no check for it; this is what the profile
+    /// store said of the profile, which may be gone since.
+    Credentials(Protection),
     /// The profile store checks the password.
     Check,
     /// The password prompt is open.
@@ -130,6 +144,15 @@ pub enum Stage {
     Done(Code),
 }
 
+/// Whether a profile carries a password (D-01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Protection {
+    /// It carries none.
+    Open,
+    /// It carries one.
+    Protected,
+}
+
 impl Call {
     /// Its name.
     pub const fn name(&self) -> Name {
@@ -137,6 +160,7 @@ impl Call {
             Self::Logon(logon) => logon.name,
             Self::Logoff { name, .. } => *name,
             Self::Open(open) => open.name,
+            Self::Query(query) => query.name,
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{Name, Notification, Objects};
 
 /// A session handle not yet released, with its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Held {
     /// Its name.
     pub name: Name,
@@ -12,7 +12,7 @@ pub struct Held {
 }
 
 /// A session handle not yet released.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Handle {
     /// It may be used, once its logon has replied.
     Live {
@@ -30,7 +30,7 @@ pub enum Handle {
 }
 
 /// What a handle's logon asked for, as far as it stays with the handle (D-14).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Holder {
     /// Mail, through the spooler.
     Mail,
@@ -42,7 +42,7 @@ pub enum Holder {
 
 /// What a live handle is to hear of its session: whether it has registered (NTF-01), and which
 /// notifications are queued for it (D-31).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Inbox(u8);
 
 impl Handle {

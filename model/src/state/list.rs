@@ -1,7 +1,7 @@
 //! A list that lies flat in a state.
 
 /// A short list without heap; what is beyond its length is always empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct List<T, const N: usize>([Option<T>; N]);
 
 impl<T: Copy, const N: usize> List<T, N> {

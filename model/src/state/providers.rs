@@ -3,11 +3,11 @@
 use crate::{OpenTarget, Provider, Service};
 
 /// A set of message services of a profile, by their place in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Services(pub u8);
 
 /// What has been opened through a handle: stores by provider, and the address book.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Objects(u8);
 
 /// Where a provider of a session stands.
@@ -33,7 +33,7 @@ pub enum Status {
 }
 
 /// Where each provider of a session stands, three bits a provider.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Statuses([u8; 3]);
 
 impl Services {

@@ -1,14 +1,16 @@
 //! Sessions, and what the spooler has under way for them.
 
-use crate::{Name, Profile, Provider, SeriesStage, Services, Statuses};
+use crate::{Contents, Name, Profile, Provider, SeriesStage, Services, Statuses};
 
 /// A session not yet ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Session {
     /// The logon that made it.
     pub name: Name,
     /// The profile, fixed when it was built (PRF-01, ADM-19).
     pub profile: Profile,
+    /// What was in the profile then: the snapshot, which no edit changes (INV-34).
+    pub contents: Contents,
     /// Where it is in its life.
     pub phase: Phase,
     /// The services that failed for good (FLR-02).
@@ -26,7 +28,7 @@ pub struct Session {
 }
 
 /// Where a session is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Phase {
     /// Its providers are being logged on, and its logon waits for them.
     Building,
@@ -42,7 +44,7 @@ pub enum Phase {
 }
 
 /// Whether the spooler knows of a session (NML-01, NML-04).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Spooler {
     /// It does not: nobody in the session wants mail.
     #[default]
@@ -52,7 +54,7 @@ pub enum Spooler {
 }
 
 /// A series of attempts that the spooler makes on a transport, on nobody's behalf (D-30).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TransportSeries {
     /// The transport.
     pub provider: Provider,
@@ -61,7 +63,7 @@ pub struct TransportSeries {
 }
 
 /// How far the spooler's series on a transport is: it never has a prompt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TransportStage {
     /// The first attempt is out.
     First,

@@ -36,7 +36,7 @@ impl State {
             true => RowState::Available,
             false => RowState::Failure,
         };
-        let providers = scope.profile(its.profile).providers();
+        let providers = scope.snapshot_of(its).providers();
         let shown = providers.filter(|(_, it)| has_mail || it.kind != ProviderKind::Transport);
         let rows = shown.filter_map(|(provider, _)| {
             let row = its.providers.get(provider).row()?;

@@ -84,7 +84,7 @@ impl Change<'_> {
     /// The first provider of this kind that runs in the session of the logon.
     fn first_running(&self, is_one: impl Fn(ProviderSpec) -> bool) -> Option<crate::Provider> {
         let its = self.before.session()?;
-        let mut providers = self.before.scope.profile(its.profile).providers();
+        let mut providers = self.before.scope.snapshot_of(its).providers();
         let found = providers.find(|(provider, spec)| {
             is_one(*spec) && its.providers.get(*provider) == Status::Running
         });

@@ -26,7 +26,7 @@ impl Change<'_> {
     }
 
     pub(super) fn first_to_show(&self) -> Option<Service> {
-        let profile = self.before.scope.profile(self.before.profile()?);
+        let profile = self.before.stored()?;
         Service::ALL.into_iter().find(|service| profile.has_entry(*service))
     }
 
@@ -46,7 +46,7 @@ impl Change<'_> {
     /// (ORD-08).
     pub(super) fn start_next(&mut self, session: Name) {
         let Some(its) = self.after.session(session) else { return };
-        let providers = self.before.scope.profile(its.profile).providers();
+        let providers = self.before.scope.snapshot_of(its).providers();
         let next = providers
             .filter(|(provider, spec)| {
                 spec.kind != ProviderKind::Transport
@@ -126,7 +126,7 @@ impl Change<'_> {
             return;
         };
         self.set_stage(call, provider, SeriesStage::Inform);
-        let profile = self.before.session_profile();
+        let profile = self.before.snapshot();
         let service = self.before.service();
         let has_entry = profile.zip(service).is_some_and(|(it, service)| it.has_entry(service));
         let correction = Permission::from(has_entry);
@@ -217,7 +217,7 @@ impl Change<'_> {
         let (Some((session, after)), Some(service)) = (self.place(), self.before.service()) else {
             return;
         };
-        let Some(profile) = self.before.session_profile() else { return };
+        let Some(profile) = self.before.snapshot() else { return };
         let Some(its) = self.after.session_mut(session) else { return };
         its.disabled.add(service);
         for (provider, spec) in profile.providers() {
@@ -244,7 +244,7 @@ impl Change<'_> {
             ProviderKind::AddressBook => 1,
             ProviderKind::Store => 2,
         };
-        let providers = self.before.scope.profile(its.profile).providers();
+        let providers = self.before.scope.snapshot_of(its).providers();
         let next = providers
             .filter(|(provider, _)| its.providers.get(*provider).is_up())
             .min_by_key(|(provider, spec)| (place(spec.kind), *provider));

@@ -1,16 +1,16 @@
 //! How services and providers are called, and what happens to them.
 
 use crate::{
-    Client, Entry, EntryDialogs, EntryResult, Name, OpenArgument, OpenTarget, Permission, Profile,
+    Client, Contents, Entry, EntryDialogs, EntryResult, Name, OpenArgument, OpenTarget, Permission,
     Provider, ProviderKind, ProviderResult, RetryAnswer, Scope, SeriesStage, Service,
 };
 
 impl Scope {
-    /// A provider of a profile, in words: its service, and what it provides.
-    pub fn describe_provider(&self, profile: Profile, provider: Provider) -> String {
-        let profile = self.profile(profile);
+    /// A provider of a profile with these contents, in words: its service, and what it provides.
+    pub fn describe_provider(&self, contents: Contents, provider: Provider) -> String {
+        let profile = self.snapshot(contents);
         let Some(spec) = profile.provider(provider) else { return number(provider) };
-        let service = profile.services.get(spec.service.index());
+        let service = profile.spec.services.get(spec.service.index());
         let kind = match spec.kind {
             ProviderKind::AddressBook => "address book",
             ProviderKind::Store => "store",
@@ -19,9 +19,9 @@ impl Scope {
         format!("{} {kind} ({})", service.map_or("", |it| it.name.as_str()), number(provider))
     }
 
-    /// A service of a profile, by its name.
-    pub fn describe_service(&self, profile: Profile, service: Service) -> String {
-        let known = self.profile(profile).services.get(service.index());
+    /// A service of a profile with these contents, by its name.
+    pub fn describe_service(&self, contents: Contents, service: Service) -> String {
+        let known = self.snapshot(contents).spec.services.get(service.index());
         known.map_or_else(|| place(service), |service| service.name.clone())
     }
 }

@@ -12,16 +12,17 @@ use mapi_session_core::{
     TransportSeries, TransportStage, Wait,
 };
 use mapi_session_model::{
-    Action, ChooserAnswer, LogoffAnswer, Name, Password, PasswordAnswer, RetryAnswer, Stage, flag,
+    Action, ChooserAnswer, LogoffAnswer, Name, Password, PasswordAnswer, RetryAnswer,
 };
 
 use super::{
     Reason,
-    renumber::{Part, Subject, begins, subject},
     replay::{Replay, Trouble},
-    script::{ABSENT, RIGHT, Request, WRONG, patience},
+    script::{RIGHT, Request, WRONG, patience},
     stage::{Asked, Order, Reply, Scene, Visit},
+    subject::{Part, Subject, begins, subject},
 };
+use crate::projection::{ABSENT, written_name};
 
 impl Replay<'_> {
     /// Brings an action about, up to the event, which is held; its ticket.
@@ -36,7 +37,11 @@ impl Replay<'_> {
             | Action::Use { .. }
             | Action::StoreLogoff { .. }
             | Action::SetDefaultStore { .. }
-            | Action::Advise { .. } => self.call(action, expected),
+            | Action::Advise { .. }
+            | Action::Administer { .. }
+            | Action::AdminServices { .. }
+            | Action::FastShutdown { .. } => self.call(action, expected),
+            Action::Voted { call, vote } => self.answer(call, expected, Reply::Vote(vote)),
             Action::Unadvise { handle, .. } => {
                 self.end_spare_connections(handle)?;
                 self.call(action, expected)
@@ -67,12 +72,7 @@ impl Replay<'_> {
                 self.answer(call, expected, password_reply(answer))
             }
             Action::Confirm { call, answer } => {
-                let reply = match answer {
-                    LogoffAnswer::Confirm => Reply::Agreed,
-                    LogoffAnswer::Decline => Reply::Cancelled,
-                    LogoffAnswer::Unavailable => Reply::Unavailable,
-                };
-                self.answer(call, expected, reply)
+                self.answer(call, expected, confirmation_reply(answer))
             }
             Action::RetryAnswered { call, answer, .. } => {
                 let reply = match answer {
@@ -99,7 +99,9 @@ impl Replay<'_> {
     fn call(&mut self, action: Action, expected: &Event) -> Result<u64, Trouble> {
         let numbers = &mut self.numbers;
         let handle = |handle: Name| HandleId(numbers.bearer_or_nobody(number(handle)));
-        let request = Request::of(&self.world.scope, &self.stage, action, handle);
+        let session = action.handle().and_then(|handle| self.state.session_of(handle));
+        let contents = session.and_then(|it| self.state.session(it)).map(|it| it.contents);
+        let request = Request::of(&self.world.scope, &self.stage, action, contents, handle);
         let request = request.ok_or_else(|| Trouble::differs("no call of a client"))?;
         let withdrawal = Withdrawal::new();
         let patience = Patience {
@@ -170,7 +172,7 @@ impl Replay<'_> {
                 );
                 !is_short && waits
             }
-            Some(CallStage::Opening { .. }) => !is_short,
+            Some(CallStage::Opening { .. } | CallStage::QueryingFastShutdown { .. }) => !is_short,
             Some(CallStage::TimedOut) | None => false,
         };
         if !is_measured {
@@ -197,7 +199,6 @@ impl Replay<'_> {
         let subject = self.bearer(name, Reason::NobodyAnswers)?;
         let visit = self.visit(|it| !it.is_dropped && it.answers(subject, expected));
         let visit = visit.ok_or(Trouble::Cannot(Reason::NobodyAnswers))?;
-        self.check_question(name, visit)?;
         self.order(visit, Order::Return(reply))?;
         self.held("an answer", |scene| ticket(scene, subject, expected))
     }
@@ -239,8 +240,8 @@ impl Replay<'_> {
     fn choice(&self, answer: ChooserAnswer) -> Reply {
         match answer {
             ChooserAnswer::Pick { profile, password } => {
-                let name = profile
-                    .map_or(ABSENT.to_owned(), |it| self.world.scope.profile(it).name.clone());
+                let name =
+                    profile.map_or(ABSENT.to_owned(), |it| written_name(&self.world.scope, it));
                 let password = password.map(|password| match password {
                     Password::None => "".into(),
                     Password::Right => RIGHT.into(),
@@ -250,31 +251,6 @@ impl Replay<'_> {
             }
             ChooserAnswer::Cancel => Reply::Cancelled,
             ChooserAnswer::Unavailable => Reply::Unavailable,
-        }
-    }
-
-    /// Whether the user is asked what the model has them asked.
-    fn check_question(&self, call: Name, visit: u64) -> Result<(), Trouble> {
-        let asked = self.stage.look(|scene| scene.visit_mut(visit).map(|it| it.asked.clone()));
-        let scope = &self.world.scope;
-        let Some(logon) = self.state.logon(call) else { return Ok(()) };
-        let (asks, expected) = match (asked, logon.stage) {
-            (Some(Asked::Password { profile, .. }), Stage::AskPassword) => {
-                let expected = logon.profile.map(|it| scope.profile(it).name.clone());
-                (vec![profile], expected.into_iter().collect())
-            }
-            (Some(Asked::Chooser { profiles, .. }), Stage::AskProfile) => {
-                let all = scope.request(logon.request).flags & flag::APP_PROFILE != 0;
-                let shown = scope.profiles.iter().filter(|it| all || !it.app);
-                let mut shown: Vec<String> = shown.map(|it| it.name.clone()).collect();
-                shown.sort_unstable_by_key(|name| name.to_lowercase());
-                (profiles, shown)
-            }
-            (_, _) => return Ok(()),
-        };
-        match asks.iter().map(|it| it.as_str()).eq(expected.iter().map(String::as_str)) {
-            true => Ok(()),
-            false => Err(Trouble::differs(format!("shows {asks:?}, not {expected:?}"))),
         }
     }
 
@@ -293,6 +269,14 @@ impl Replay<'_> {
         look: impl FnMut(&mut Scene) -> Option<u64>,
     ) -> Result<u64, Trouble> {
         self.stage.wait(what, look).map_err(Trouble::stuck)
+    }
+}
+
+const fn confirmation_reply(answer: LogoffAnswer) -> Reply {
+    match answer {
+        LogoffAnswer::Confirm => Reply::Agreed,
+        LogoffAnswer::Decline => Reply::Cancelled,
+        LogoffAnswer::Unavailable => Reply::Unavailable,
     }
 }
 
@@ -339,6 +323,11 @@ pub(super) fn is_over(visit: &Visit, core: &Sessions) -> bool {
         Asked::Entry { entry, .. } => {
             visit.call.and_then(|call| entry_of(core, call)) != Some(*entry)
         }
+        Asked::Vote { session, provider } => {
+            let stage = visit.call.and_then(|call| stage_of(core, call));
+            let (session, provider) = (*session, *provider);
+            stage != Some(CallStage::QueryingFastShutdown { session, provider })
+        }
     }
 }
 
@@ -364,7 +353,8 @@ fn series_of(core: &Sessions, call: CallId) -> Option<Series> {
         | CallStage::Opening { series: None, .. }
         | CallStage::Waiting { .. }
         | CallStage::TimedOut
-        | CallStage::ConfirmingLogoff { .. } => None,
+        | CallStage::ConfirmingLogoff { .. }
+        | CallStage::QueryingFastShutdown { .. } => None,
     }
 }
 

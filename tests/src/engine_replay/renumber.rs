@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use mapi_session_core::{
-    Answer, CallId, CallStage, ClientId, Effect, Entry, Event, HandleId, HandleStatus, HandleView,
-    Logon, Notification, ProviderId, Seat, SessionId, Sessions, Stage,
+    AdminRequest, Answer, CallId, CallStage, ChooserAnswer, ClientId, ClientView, Effect, Event,
+    HandleId, HandleStatus, HandleView, Logon, Profile, ProfileKey, Seat, SessionId, SessionView,
+    Sessions, Stage, Standing,
 };
 use mapi_session_model::{Client, Name};
 
@@ -17,6 +18,8 @@ use mapi_session_model::{Client, Name};
 #[derive(Default)]
 pub(super) struct Numbers {
     clients: BTreeMap<ClientId, ClientId>,
+    /// The places of profiles in the model, as keys, by their keys in the engine.
+    profiles: BTreeMap<ProfileKey, ProfileKey>,
     names: BTreeMap<CallId, CallId>,
     numbers: BTreeMap<CallId, CallId>,
 }
@@ -61,6 +64,29 @@ impl Numbers {
         })
     }
 
+    /// A profile that is there from the start has the same key on both sides.
+    pub(super) fn bind_listed_profile(&mut self) {
+        let key = ProfileKey(self.profiles.len() as u128 + 1);
+        self.profiles.insert(key, key);
+    }
+
+    /// The next profile that the engine makes has this place in the model.
+    pub(super) fn bind_new_profile(&mut self, place: ProfileKey) {
+        self.profiles.insert(ProfileKey(self.profiles.len() as u128 + 1), place);
+    }
+
+    /// The place of a profile of the engine's.
+    pub(super) fn profile(&self, key: ProfileKey) -> Result<ProfileKey, String> {
+        self.profiles.get(&key).copied().ok_or_else(|| format!("{key:?} is of no profile"))
+    }
+
+    fn found(&self, found: &mut Option<Profile>) -> Result<(), String> {
+        if let Some(profile) = found {
+            profile.key = self.profile(profile.key)?;
+        }
+        Ok(())
+    }
+
     fn client(&self, client: ClientId) -> Result<ClientId, String> {
         self.clients.get(&client).copied().ok_or_else(|| format!("{client} is not known"))
     }
@@ -95,7 +121,9 @@ impl Numbers {
             | Event::StoreLogoffCalled { call, client, handle, provider: _ }
             | Event::SetDefaultStoreCalled { call, client, handle, store: _ }
             | Event::AdviseCalled { call, client, handle }
-            | Event::UnadviseCalled { call, client, handle } => {
+            | Event::UnadviseCalled { call, client, handle }
+            | Event::FastShutdownCalled { call, client, handle, request: _ }
+            | Event::ServiceAdminCalled { call, client, handle, request: _ } => {
                 (*call, *client) = (self.call(*call)?, self.client(*client)?);
                 *handle = self.handle(*handle)?;
             }
@@ -104,13 +132,29 @@ impl Numbers {
                 *handle = self.handle(*handle)?;
                 *inside = inside.map(|call| self.call(call)).transpose()?;
             }
+            Event::AdminCalled { call, client, request } => {
+                (*call, *client) = (self.call(*call)?, self.client(*client)?);
+                if let Ok(request) = request {
+                    self.request(request)?;
+                }
+            }
+            Event::ProfileLookedUp { call, found } => {
+                *call = self.call(*call)?;
+                self.found(found)?;
+            }
+            Event::ProfileChosen { call, answer } => {
+                *call = self.call(*call)?;
+                match answer {
+                    ChooserAnswer::Picked { profile, .. } => self.found(profile)?,
+                    ChooserAnswer::Cancelled | ChooserAnswer::Unavailable => {}
+                }
+            }
             Event::ClientCrashed { client } => *client = self.client(*client)?,
             Event::CallWithdrawn { call }
             | Event::DeadlinePassed { call }
             | Event::ShortWaitEnded { call }
             | Event::Continued { call }
-            | Event::ProfileLookedUp { call, .. }
-            | Event::ProfileChosen { call, .. }
+            | Event::Voted { call, .. }
             | Event::PasswordChecked { call, .. }
             | Event::PasswordEntered { call, .. }
             | Event::LogoffAnswered { call, .. }
@@ -140,15 +184,31 @@ impl Numbers {
             | Effect::StartTimer { call }
             | Effect::LookUpProfile { call, .. }
             | Effect::AskForProfile { call, .. }
-            | Effect::CheckPassword { call, .. }
-            | Effect::AskForPassword { call, .. }
-            | Effect::ReadServices { call, .. }
+            | Effect::CreateProfile { call }
             | Effect::WithdrawPrompt { call } => *call = self.call(*call)?,
+            Effect::CheckPassword { call, profile, source: _ }
+            | Effect::AskForPassword { call, profile }
+            | Effect::ReadServices { call, profile }
+            | Effect::CopyProfile { call, source: profile }
+            | Effect::RenameProfile { call, profile }
+            | Effect::DeferRename { call, profile }
+            | Effect::AddService { call, profile }
+            | Effect::DeleteService { call, profile } => {
+                (*call, *profile) = (self.call(*call)?, self.profile(*profile)?);
+            }
+            Effect::RemoveProfile { profile }
+            | Effect::MarkProfile { profile }
+            | Effect::TakeBackRename { profile }
+            | Effect::SettleProfile { profile } => *profile = self.profile(*profile)?,
+            Effect::SetDefaultProfile { profile } => {
+                *profile = profile.map(|it| self.profile(it)).transpose()?;
+            }
             Effect::ConfirmLogoff { call, handle } => {
                 (*call, *handle) = (self.call(*call)?, self.handle(*handle)?);
             }
             Effect::LogOnProvider { call, session, .. }
             | Effect::CallEntry { call, session, .. }
+            | Effect::AskFastShutdown { call, session, .. }
             | Effect::AskRetry { call, session, .. } => {
                 (*call, *session) = (self.call(*call)?, self.session(*session)?);
             }
@@ -161,6 +221,9 @@ impl Numbers {
             | Effect::ConfigureTransport { session, .. }
             | Effect::AttachSpooler { session }
             | Effect::DetachSpooler { session }
+            | Effect::NotifyFastShutdown { session, .. }
+            | Effect::DoFastShutdown { session, .. }
+            | Effect::EndSession { session }
             | Effect::UseProvider { session, .. } => *session = self.session(*session)?,
             Effect::QueueNotification { handle, notification: _ }
             | Effect::HandNotification { handle, notification: _ } => {
@@ -168,27 +231,48 @@ impl Numbers {
             }
             Effect::Answer { call, answer } => {
                 *call = self.call(*call)?;
-                match answer {
-                    Answer::LoggedOn(Ok(logon)) => *logon = self.logon(*logon)?,
-                    Answer::LoggedOn(Err(_))
-                    | Answer::Initialized(_)
-                    | Answer::Uninitialized
-                    | Answer::LoggedOff(_)
-                    | Answer::Released(_)
-                    | Answer::Opened(_)
-                    | Answer::Used(_)
-                    | Answer::StoreLoggedOff(_)
-                    | Answer::DefaultStoreSet(_)
-                    | Answer::Advised(_)
-                    | Answer::Unadvised(_) => {}
-                }
+                self.answer(answer)?;
             }
         }
         Ok(effect)
     }
 
+    fn request(&self, request: &mut AdminRequest) -> Result<(), String> {
+        match request {
+            AdminRequest::Copy { source, .. }
+            | AdminRequest::Delete { source }
+            | AdminRequest::Rename { source, .. } => self.found(&mut source.found),
+            AdminRequest::SetDefault { found } => self.found(found),
+            AdminRequest::Create { .. } | AdminRequest::ClearDefault => Ok(()),
+        }
+    }
+
+    fn answer(&self, answer: &mut Answer) -> Result<(), String> {
+        match answer {
+            Answer::LoggedOn(Ok(logon)) => *logon = self.logon(*logon)?,
+            Answer::LoggedOn(Err(_))
+            | Answer::Initialized(_)
+            | Answer::Uninitialized
+            | Answer::LoggedOff(_)
+            | Answer::Released(_)
+            | Answer::Opened(_)
+            | Answer::Used(_)
+            | Answer::StoreLoggedOff(_)
+            | Answer::DefaultStoreSet(_)
+            | Answer::Advised(_)
+            | Answer::Unadvised(_)
+            | Answer::FastShutdownQueried(_)
+            | Answer::ProcessShutdownNotified(_)
+            | Answer::FastShutdownDone(_)
+            | Answer::Administered(_)
+            | Answer::ServicesAdministered(_) => {}
+        }
+        Ok(())
+    }
+
     fn logon(&self, logon: Logon) -> Result<Logon, String> {
         let Logon { handle, session, profile } = logon;
+        let profile = self.profile(profile)?;
         Ok(Logon { handle: self.handle(handle)?, session: self.session(session)?, profile })
     }
 
@@ -196,9 +280,18 @@ impl Numbers {
     pub(super) fn compare(&self, engine: &Sessions, mirror: &Sessions) -> Result<(), String> {
         let mut clients = Vec::new();
         for (client, view) in engine.clients() {
-            clients.push((self.client(client)?, view));
+            let standing = match view.standing {
+                Standing::Asking(call) => Standing::Asking(self.call(call)?),
+                Standing::Unasked | Standing::Asked | Standing::Notified => view.standing,
+            };
+            clients.push((self.client(client)?, ClientView { standing, ..view }));
         }
         same("clients", &mut clients, mirror.clients(), |it| it.0)?;
+        let mut dead = Vec::new();
+        for client in engine.dead_clients() {
+            dead.push(self.client(client)?);
+        }
+        same("dead clients", &mut dead, mirror.dead_clients(), |it| *it)?;
         let mut calls = Vec::new();
         for (call, view) in engine.calls() {
             let stage = self.stage(view.stage)?;
@@ -214,7 +307,8 @@ impl Numbers {
         same("handles", &mut handles, mirror.handles(), |it| it.0)?;
         let mut sessions = Vec::new();
         for (session, view) in engine.sessions() {
-            sessions.push((self.session(session)?, view));
+            let profile = self.profile(view.profile)?;
+            sessions.push((self.session(session)?, SessionView { profile, ..view }));
         }
         // What has an order of its own is not sorted.
         same("sessions", &mut sessions, mirror.sessions(), |_| ())?;
@@ -232,13 +326,36 @@ impl Numbers {
             CallStage::ConfirmingLogoff { handle, scope } => {
                 CallStage::ConfirmingLogoff { handle: self.handle(handle)?, scope }
             }
-            CallStage::Holding { request, stage: Stage::Done(Ok(logon)) } => {
-                CallStage::Holding { request, stage: Stage::Done(Ok(self.logon(logon)?)) }
-            }
             CallStage::Opening { handle, target, dialogs, at, series } => {
                 CallStage::Opening { handle: self.handle(handle)?, target, dialogs, at, series }
             }
-            CallStage::Waiting { .. } | CallStage::Holding { .. } | CallStage::TimedOut => stage,
+            CallStage::QueryingFastShutdown { session, provider } => {
+                CallStage::QueryingFastShutdown { session: self.session(session)?, provider }
+            }
+            CallStage::Holding { request, stage } => {
+                CallStage::Holding { request, stage: self.held(stage)? }
+            }
+            CallStage::Waiting { .. } | CallStage::TimedOut => stage,
+        })
+    }
+
+    fn held(&self, stage: Stage) -> Result<Stage, String> {
+        Ok(match stage {
+            Stage::Credentials { profile, protection, password } => {
+                Stage::Credentials { profile: self.profile(profile)?, protection, password }
+            }
+            Stage::AskPassword { profile } => {
+                Stage::AskPassword { profile: self.profile(profile)? }
+            }
+            Stage::Build { profile } => Stage::Build { profile: self.profile(profile)? },
+            Stage::Done(Ok(logon)) => Stage::Done(Ok(self.logon(logon)?)),
+            Stage::Decide
+            | Stage::Pick
+            | Stage::AskProfile
+            | Stage::Show(_)
+            | Stage::Series(_)
+            | Stage::Finish
+            | Stage::Done(Err(_)) => stage,
         })
     }
 
@@ -280,102 +397,4 @@ pub(super) fn same_effects(engine: &[Effect], expected: &[Effect]) -> Result<(),
         true => Ok(()),
         false => Err(format!("expected {expected:?}, the engine orders {engine:?}")),
     }
-}
-
-/// The call that begins with this event.
-pub(super) const fn begins(event: &Event) -> Option<CallId> {
-    match event {
-        Event::InitializeCalled { call, .. }
-        | Event::UninitializeCalled { call, .. }
-        | Event::LogonCalled { call, .. }
-        | Event::LogoffCalled { call, .. }
-        | Event::ReleaseCalled { call, .. }
-        | Event::OpenCalled { call, .. }
-        | Event::UseCalled { call, .. }
-        | Event::StoreLogoffCalled { call, .. }
-        | Event::SetDefaultStoreCalled { call, .. }
-        | Event::AdviseCalled { call, .. }
-        | Event::UnadviseCalled { call, .. } => Some(*call),
-        Event::ClientCrashed { .. }
-        | Event::CallWithdrawn { .. }
-        | Event::DeadlinePassed { .. }
-        | Event::ShortWaitEnded { .. }
-        | Event::Continued { .. }
-        | Event::ProfileLookedUp { .. }
-        | Event::ProfileChosen { .. }
-        | Event::PasswordChecked { .. }
-        | Event::PasswordEntered { .. }
-        | Event::LogoffAnswered { .. }
-        | Event::ServicesRead { .. }
-        | Event::EntryReturned { .. }
-        | Event::RetryAnswered { .. }
-        | Event::ProviderAnswered { .. }
-        | Event::ProviderLoggedOff { .. }
-        | Event::ProviderShutDown { .. }
-        | Event::SpoolerDemanded { .. }
-        | Event::TransportConfigured { .. }
-        | Event::NotificationDue { .. }
-        | Event::SessionClosed { .. } => None,
-    }
-}
-
-/// What an event is about: a call, or the one that made a session or a handle, and what of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Subject {
-    pub(super) call: CallId,
-    pub(super) part: Part,
-}
-
-/// The part of a call, session or handle that an event is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    /// All of it.
-    Whole,
-    /// One provider.
-    Provider(ProviderId),
-    /// One entry call.
-    Entry(Entry),
-    /// What waits for a handle.
-    Notification(Notification),
-}
-
-/// What an event is about.
-pub(super) const fn subject(event: &Event) -> Option<Subject> {
-    let (call, part) = match event {
-        Event::InitializeCalled { call, .. }
-        | Event::UninitializeCalled { call, .. }
-        | Event::LogonCalled { call, .. }
-        | Event::LogoffCalled { call, .. }
-        | Event::ReleaseCalled { call, .. }
-        | Event::OpenCalled { call, .. }
-        | Event::UseCalled { call, .. }
-        | Event::StoreLogoffCalled { call, .. }
-        | Event::SetDefaultStoreCalled { call, .. }
-        | Event::AdviseCalled { call, .. }
-        | Event::UnadviseCalled { call, .. }
-        | Event::CallWithdrawn { call }
-        | Event::DeadlinePassed { call }
-        | Event::ShortWaitEnded { call }
-        | Event::Continued { call }
-        | Event::ProfileLookedUp { call, .. }
-        | Event::ProfileChosen { call, .. }
-        | Event::PasswordChecked { call, .. }
-        | Event::PasswordEntered { call, .. }
-        | Event::LogoffAnswered { call, .. }
-        | Event::ServicesRead { call, .. } => (*call, Part::Whole),
-        Event::EntryReturned { call, entry } => (*call, Part::Entry(*entry)),
-        Event::RetryAnswered { call, provider, .. } => (*call, Part::Provider(*provider)),
-        Event::ProviderAnswered { session, provider, .. }
-        | Event::TransportConfigured { session, provider }
-        | Event::ProviderLoggedOff { session, provider }
-        | Event::ProviderShutDown { session, provider } => (session.0, Part::Provider(*provider)),
-        Event::SessionClosed { session } | Event::SpoolerDemanded { session } => {
-            (session.0, Part::Whole)
-        }
-        Event::NotificationDue { handle, notification } => {
-            (handle.0, Part::Notification(*notification))
-        }
-        Event::ClientCrashed { .. } => return None,
-    };
-    Some(Subject { call, part })
 }

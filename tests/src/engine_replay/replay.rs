@@ -2,21 +2,26 @@
 //!
 //! [`Replay::step`] brings an action about, lets the engine take its step, and compares.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem::discriminant,
+    sync::Arc,
+};
 
-use mapi_session::{CallId, StepRecord, Withdrawal};
+use mapi_session::{CallId, ProfileKey, StepRecord, Withdrawal};
 use mapi_session_core::{Event, Rule, Sessions};
 use mapi_session_model::{Action, Client, Protocol, Start, State, Step};
 
 use super::{
     Cause, EngineFailure, EngineReplay, Place, Reason, Skipped,
-    renumber::{Numbers, begins, same_effects},
+    renumber::{Numbers, same_effects},
     script::Troupe,
     sinks::Queued,
     stage::Stage,
+    subject::{begins, subject},
     tables::Asking,
 };
-use crate::projection::Projection;
+use crate::projection::{Beside, Projection};
 
 /// Why a step did not come about, or went wrong.
 pub(super) enum Trouble {
@@ -47,8 +52,8 @@ pub(super) struct Replay<'a> {
     pub(super) withdrawals: BTreeMap<CallId, Withdrawal>,
     /// Where the model is.
     pub(super) state: State,
-    /// A core in the model's words, to which the same happens.
-    mirror: Sessions,
+    /// A core in the model's words, to which the same happens, and the profiles beside it.
+    pub(super) mirror: Beside,
     /// A core in the engine's numbers, to which the same happens: it is there when the engine has
     /// gone.
     pub(super) shadow: Sessions,
@@ -58,6 +63,8 @@ pub(super) struct Replay<'a> {
     pub(super) rest: &'a [Action],
     /// What is queued for sinks.
     pub(super) queued: Vec<Queued>,
+    /// The names that profiles have ever borne, by their places.
+    pub(super) borne: BTreeSet<(ProfileKey, String)>,
     /// Who has asked for a status table and waits for the spooler.
     pub(super) waiting: Vec<Asking>,
     pub(super) steps: u64,
@@ -114,9 +121,12 @@ impl<'a> Replay<'a> {
         for (client, process) in Client::ALL.into_iter().zip(&troupe.processes) {
             numbers.bind_client(process.id(), mapi_session::ClientId(client.index() as u32));
         }
+        for _ in &scope.profiles {
+            numbers.bind_listed_profile();
+        }
         let projection = Projection::new(scope);
-        let (mirror, shadow) = (projection.core(), projection.core());
-        let state = State::new(start.default);
+        let (mirror, shadow) = (projection.beside(start.default), projection.core());
+        let state = State::new(scope.profiles_at_start(), start.default);
         let withdrawals = BTreeMap::new();
         let (rest, report) = (&[][..], EngineReplay::default());
         Self {
@@ -131,6 +141,7 @@ impl<'a> Replay<'a> {
             shadow,
             rest,
             queued: Vec::new(),
+            borne: BTreeSet::new(),
             waiting: Vec::new(),
             slept_before: 0,
             steps: 0,
@@ -159,28 +170,32 @@ impl<'a> Replay<'a> {
     }
 
     fn take(&mut self, action: Action, model: &Step) -> Result<Rule, Trouble> {
-        let expected = self.projection.event(&self.state, action, model);
+        let expected = self.projection.event(&self.state, action, model, &self.mirror);
         let ticket = self.produce(action, &expected)?;
         let event = self.stage.look(|scene| {
             let held = scene.held.iter().find(|held| held.ticket == ticket);
             held.map(|held| held.event.clone())
         });
         let event = event.ok_or_else(|| Trouble::stuck("an event was let go early".into()))?;
+        self.borne.extend(self.mirror.store.listed().into_iter().map(|row| (row.0, row.1)));
         if let (Some(number), Some(name)) = (begins(&event), begins(&expected)) {
             self.numbers.bind(number, name);
         }
-        let fed = self.numbers.event(&event).map_err(Trouble::differs)?;
-        let said = self.mirror.step(fed.clone());
+        let before = self.troupe.environment.state();
+        let record = self.let_go(ticket, &event)?;
+        let fed = self.numbers.event(&record.event).map_err(Trouble::differs)?;
+        let said = self.mirror.core.step(fed.clone());
         if fed != expected && (said.rule, model.after) != (Rule::IgnoreStale, self.state) {
             return Err(Trouble::differs(format!(
                 "expected {expected:?}, the engine feeds {fed:?}"
             )));
         }
-        let before = self.troupe.environment.state();
-        let record = self.let_go(ticket, &event)?;
         let ordered = self.numbers.effects(&record.effects).map_err(Trouble::differs)?;
         let compared = self.projection.compare_effects(&self.state, action, model, &ordered);
         compared.map_err(Trouble::differs)?;
+        self.bind_profiles(&record.effects, model);
+        let carried_out = self.projection.carry_out(action, model, &said.effects, &mut self.mirror);
+        carried_out.map_err(Trouble::differs)?;
         if record.rule != said.rule {
             let (expected, found) = (said.rule, record.rule);
             return Err(Trouble::differs(format!(
@@ -190,8 +205,9 @@ impl<'a> Replay<'a> {
         same_effects(&ordered, &said.effects).map_err(Trouble::differs)?;
         self.projection.compare_states(&model.after, &self.mirror).map_err(Trouble::differs)?;
         let after = self.troupe.environment.state();
-        self.numbers.compare(&after, &self.mirror).map_err(Trouble::differs)?;
+        self.numbers.compare(&after, &self.mirror.core).map_err(Trouble::differs)?;
         self.settle(&record, &before, &after)?;
+        self.compare_profiles(&model.after)?;
         self.compare_tables(&model.after)?;
         Ok(record.rule)
     }
@@ -206,7 +222,7 @@ impl<'a> Replay<'a> {
         let record = self.stage.wait(&what, |scene| scene.records.pop_front());
         let record = record.map_err(Trouble::stuck)?;
         self.steps += 1;
-        if (record.number, &record.event) != (self.steps, event) {
+        if record.number != self.steps || !is_same(&record.event, event) {
             let number = self.steps;
             let what =
                 format!("expected step {number} to be {event:?}, the engine took {record:?}");
@@ -233,4 +249,18 @@ impl<'a> Replay<'a> {
     pub(super) fn into_report(self) -> EngineReplay {
         self.report
     }
+}
+
+/// Whether an event is the one that was held: what it says of profiles is read when it is let go.
+fn is_same(event: &Event, held: &Event) -> bool {
+    let reads = matches!(
+        event,
+        Event::ProfileLookedUp { .. }
+            | Event::PasswordChecked { .. }
+            | Event::ServicesRead { .. }
+            | Event::AdminCalled { .. }
+            | Event::ServiceAdminCalled { .. }
+    );
+    event == held
+        || reads && discriminant(event) == discriminant(held) && subject(event) == subject(held)
 }

@@ -6,34 +6,29 @@ use std::{
 };
 
 use mapi_session::{
-    AskPassword, AskRetry, Cause, ChooseProfile, ConfirmLogoff, ConnectionId, EntryContext,
-    EntryError, EntryReason, Environment, HandleId, InitFlags, LogoffError, LogonError, LogonUi,
-    MapiCode, Missing, NewProfile, OpenError, OpenFlags, Opened, Patience, Process, ProfileChosen,
-    ProviderError, ProviderId, ProviderKind, ProviderLogon, ProviderRow, ResourceFlags,
-    RetryChoice, SecretString, ServiceId, SetDefaultStoreError, SpiVersion, StoreLogoffError,
-    UseError, UserAnswer,
-    protocol::{Answer, Entry, LogoffFlags, Logon},
-    scripted::{Part, Script, ScriptedService},
+    ConnectionId, Environment, FastShutdownPolicy, HandleId, InitFlags, LogoffError, LogonError,
+    NewProfile, OpenError, OpenFlags, Opened, Patience, Process, ProviderId, ProviderKind,
+    ResourceFlags, SetDefaultStoreError, StoreLogoffError, UseError,
+    protocol::{Answer, FastShutdown, LogoffFlags, Logon},
+    scripted::{Script, ScriptedService},
 };
 use mapi_session_model::{
-    self as model, Action, Client, EntryResult, InitArgument, LogoffArgument, NameArgument,
-    OpenArgument, OpenTarget, Password, Profile, ProviderResult, Scope, flag,
+    self as model, Action, Client, Contents, FastPolicy, InitArgument, LogoffArgument,
+    OpenArgument, OpenTarget, Password, Profile, Scope, flag,
 };
 
 use super::{
+    administration::{self, Edit},
+    players::Player,
     sinks::Sink,
-    stage::{Asked, Holding, Reply, Returned, Stage, StageClock},
-    tables::row_of,
+    stage::{Holding, Returned, Stage, StageClock},
 };
+use crate::projection::written_argument;
 
 /// The password of every profile that has one.
 pub(super) const RIGHT: &str = "tulip";
 /// A password that no profile has.
 pub(super) const WRONG: &str = "rose";
-/// A name that a profile could have, and none has.
-pub(super) const ABSENT: &str = "Nobody by this name";
-/// A name that no profile can have.
-const MALFORMED: &str = " outer space ";
 
 /// How long a short wait is, by the clock of the stage.
 const SHORT: Duration = Duration::from_secs(3);
@@ -53,6 +48,11 @@ impl Troupe {
             .pace(Holding(Arc::clone(stage)))
             .clock(StageClock(Arc::clone(stage)))
             .short_wait(SHORT);
+        builder = builder.fast_shutdown(match scope.fast_shutdown {
+            FastPolicy::AllowUnlessRefused => FastShutdownPolicy::AllowUnlessRefused,
+            FastPolicy::AllowIfAllConsent => FastShutdownPolicy::AllowIfAllConsent,
+            FastPolicy::Refuse => FastShutdownPolicy::Refuse,
+        });
         if let Some(limit) = scope.session_limit {
             builder = builder.session_limit(limit.into());
         }
@@ -70,13 +70,13 @@ impl Troupe {
             if profile.app {
                 new = new.app_profile();
             }
-            for (name, _) in services(profile, stage) {
+            for (name, _) in services(profile, stage).take(profile.present.into()) {
                 new = new.service(name);
             }
             let created = environment.profiles().create(new);
             created.expect("a scope's profiles have proper names, each its own");
         }
-        let default = default.map(|profile| scope.profile(profile).name.as_str());
+        let default = default.map(|profile| scope.profiles[profile.index()].name.as_str());
         let set = environment.profiles().set_default(default);
         set.expect("a scope's default is one of its profiles, and no app profile");
         let processes =
@@ -95,8 +95,9 @@ fn services(
     let script: Arc<dyn Script> = Arc::new(Player(Arc::clone(stage)));
     let services = model::Service::ALL.into_iter().zip(&profile.services);
     services.map(move |(place, spec)| {
-        let providers = profile.providers().filter(|(_, it)| it.service == place);
-        let mut service = ScriptedService::new(Arc::clone(&script));
+        let providers = model::Provider::ALL.into_iter().zip(&profile.providers);
+        let providers = providers.filter(|(_, it)| it.service == place);
+        let mut service = ScriptedService::new(Arc::clone(&script)).single_copy();
         for (provider, spec) in providers {
             let kind = match spec.kind {
                 model::ProviderKind::AddressBook => ProviderKind::AddressBook,
@@ -108,15 +109,18 @@ fn services(
                 .provider(kind, format!("provider {}", provider.index()))
                 .resource_flags(parts);
         }
-        let name = format!("{} of {}, service {}", spec.name, profile.name, place.index());
+        let name = service_name(profile, spec, place);
         (name, if spec.entry { service.with_entry() } else { service })
     })
 }
 
-/// The place that a name ends with.
-fn place(name: &str) -> u16 {
-    let place = name.rsplit(' ').next().and_then(|it| it.parse().ok());
-    place.expect("the replay names everything by its place")
+/// What a service of a profile is called, which a copy of the profile has too.
+pub(super) fn service_name(
+    profile: &model::ProfileSpec,
+    spec: &model::ServiceSpec,
+    place: model::Service,
+) -> String {
+    format!("{} of {}, service {}", spec.name, profile.name, place.index())
 }
 
 const fn number(provider: model::Provider) -> ProviderId {
@@ -137,6 +141,8 @@ pub(super) enum Request {
     SetDefaultStore { handle: HandleId, store: Option<ProviderId> },
     Advise { handle: HandleId, sink: Sink },
     Unadvise { handle: HandleId, connection: ConnectionId, stage: Arc<Stage> },
+    Edit(Edit),
+    ShutDown { handle: HandleId, request: FastShutdown },
 }
 
 impl Request {
@@ -145,6 +151,7 @@ impl Request {
         scope: &Scope,
         stage: &Arc<Stage>,
         action: Action,
+        contents: Option<Contents>,
         mut handle_of: impl FnMut(mapi_session_model::Name) -> HandleId,
     ) -> Option<Self> {
         Some(match action {
@@ -188,7 +195,15 @@ impl Request {
                 let connection = stage.look(|scene| scene.last_connection(handle));
                 Self::Unadvise { handle, connection, stage }
             }
+            Action::Administer { edit, .. } => Self::Edit(Edit::of_profiles(scope, edit)),
+            Action::AdminServices { handle, change, .. } => {
+                Self::Edit(Edit::of_services(scope, handle_of(handle), contents, change))
+            }
+            Action::FastShutdown { handle, step, .. } => {
+                Self::ShutDown { handle: handle_of(handle), request: administration::request(step) }
+            }
             Action::Crash { .. }
+            | Action::Voted { .. }
             | Action::Withdraw { .. }
             | Action::Deadline { .. }
             | Action::Timeout { .. }
@@ -222,12 +237,7 @@ impl Request {
     }
 
     fn logon(scope: &Scope, request: &model::Request) -> Self {
-        let name = match request.profile {
-            NameArgument::None => None,
-            NameArgument::Absent => Some(ABSENT.to_owned()),
-            NameArgument::Malformed => Some(MALFORMED.to_owned()),
-            NameArgument::Of(profile) => Some(scope.profile(profile).name.clone()),
-        };
+        let name = written_argument(scope, request.profile);
         let password = match request.password {
             Password::None => None,
             Password::Right => Some(RIGHT),
@@ -250,16 +260,7 @@ impl Request {
                 answered(Answer::Uninitialized)
             }
             Self::Logon { name, password, flags } => {
-                match process.logon_ex(0, name.as_deref(), password, flags) {
-                    Ok(raw) => {
-                        let (handle, session) = (raw.handle, raw.session);
-                        let logon = Logon { handle, session, profile: raw.profile.key };
-                        let name = raw.profile.name.clone();
-                        Returned::Answered(Answer::LoggedOn(Ok(logon)), Some(name))
-                    }
-                    Err(LogonError::Refused(refusal)) => answered(Answer::LoggedOn(Err(refusal))),
-                    Err(LogonError::Withdrawn) => Returned::Unanswered,
-                }
+                log_on(process, name.as_deref(), password, flags)
             }
             Self::Logoff { handle, flags } => match process.logoff(handle, 0, flags) {
                 Ok(()) => answered(Answer::LoggedOff(Ok(()))),
@@ -304,11 +305,35 @@ impl Request {
                     Err(SetDefaultStoreError::Withdrawn) => Returned::Unanswered,
                 }
             }
+            Self::Edit(edit) => edit.make(process),
+            Self::ShutDown { handle, request } => {
+                administration::shut_down(process, handle, request)
+            }
             Self::Advise { handle, sink } => sink.advise(process, handle),
             Self::Unadvise { handle, connection, stage } => {
                 stage.unadvise(process, handle, connection)
             }
         }
+    }
+}
+
+fn log_on(
+    process: &Process,
+    name: Option<&str>,
+    password: Option<&'static str>,
+    flags: u32,
+) -> Returned {
+    match process.logon_ex(0, name, password, flags) {
+        Ok(raw) => {
+            let (handle, session) = (raw.handle, raw.session);
+            let logon = Logon { handle, session, profile: raw.profile.key };
+            let name = raw.profile.name.clone();
+            Returned::Answered(Answer::LoggedOn(Ok(logon)), Some(name))
+        }
+        Err(LogonError::Refused(refusal)) => {
+            Returned::Answered(Answer::LoggedOn(Err(refusal)), None)
+        }
+        Err(LogonError::Withdrawn) => Returned::Unanswered,
     }
 }
 
@@ -326,156 +351,4 @@ pub(super) fn patience(deadline_first: bool) -> Patience {
     let turn = if deadline_first { SHORT / 2 } else { SHORT * 2 };
     let (prompt, provider, entry) = (Some(SHORT), Some(SHORT), Some(SHORT));
     Patience { turn: Some(turn), prompt, provider, entry, ..Patience::endless() }
-}
-
-/// A user, or a message service: does as it is told.
-struct Player(Arc<Stage>);
-
-impl LogonUi for Player {
-    fn choose_profile(&self, question: &ChooseProfile) -> UserAnswer<ProfileChosen> {
-        let reply = self.0.visit(Asked::Chooser {
-            call: question.origin.call,
-            profiles: question.profiles.clone(),
-            withdrawn: question.origin.withdrawn.clone(),
-        });
-        match reply {
-            Reply::Picked(chosen) => UserAnswer::Given(chosen),
-            Reply::Cancelled => UserAnswer::Cancelled,
-            Reply::Password(_)
-            | Reply::Chosen(_)
-            | Reply::LoggedOn(_)
-            | Reply::Configured(_)
-            | Reply::Agreed
-            | Reply::Unavailable => UserAnswer::Unavailable,
-        }
-    }
-
-    fn password(&self, question: &AskPassword) -> UserAnswer<SecretString> {
-        let reply = self.0.visit(Asked::Password {
-            call: question.origin.call,
-            profile: question.profile.clone(),
-            withdrawn: question.origin.withdrawn.clone(),
-        });
-        match reply {
-            Reply::Password(password) => UserAnswer::Given(password),
-            Reply::Cancelled => UserAnswer::Cancelled,
-            Reply::Picked(_)
-            | Reply::Chosen(_)
-            | Reply::LoggedOn(_)
-            | Reply::Configured(_)
-            | Reply::Agreed
-            | Reply::Unavailable => UserAnswer::Unavailable,
-        }
-    }
-
-    fn confirm_logoff(&self, question: &ConfirmLogoff) -> UserAnswer<()> {
-        let reply = self.0.visit(Asked::Logoff {
-            call: question.origin.call,
-            handle: question.handle,
-            withdrawn: question.origin.withdrawn.clone(),
-        });
-        match reply {
-            Reply::Agreed => UserAnswer::Given(()),
-            Reply::Cancelled => UserAnswer::Cancelled,
-            Reply::Picked(_)
-            | Reply::Password(_)
-            | Reply::Chosen(_)
-            | Reply::LoggedOn(_)
-            | Reply::Configured(_)
-            | Reply::Unavailable => UserAnswer::Unavailable,
-        }
-    }
-
-    fn retry(&self, question: &AskRetry) -> UserAnswer<RetryChoice> {
-        let reply = self.0.visit(Asked::Retry {
-            call: question.origin.call,
-            provider: question.trouble.id,
-            correction: question.correction,
-            withdrawn: question.origin.withdrawn.clone(),
-        });
-        match reply {
-            Reply::Chosen(choice) => UserAnswer::Given(choice),
-            Reply::Cancelled => UserAnswer::Cancelled,
-            Reply::Picked(_)
-            | Reply::Password(_)
-            | Reply::LoggedOn(_)
-            | Reply::Configured(_)
-            | Reply::Agreed
-            | Reply::Unavailable => UserAnswer::Unavailable,
-        }
-    }
-}
-
-impl Script for Player {
-    fn log_on(&self, logon: &ProviderLogon<'_>) -> Result<Option<Cause>, ProviderError> {
-        let reply = self.0.visit(Asked::Provider {
-            session: logon.session,
-            provider: ProviderId(place(logon.provider)),
-            attempt: logon.attempt,
-            dialogs: logon.dialogs,
-        });
-        let Reply::LoggedOn(result) = reply else {
-            panic!("a provider is told how to answer");
-        };
-        let answer = answer(result);
-        if answer.is_ok() {
-            self.0.look(|scene| scene.logged_on.push(Part::of(logon)));
-        }
-        answer
-    }
-
-    fn status_row(&self, part: &Part) -> Option<ProviderRow> {
-        row_of(ProviderId(place(&part.provider)))
-    }
-
-    fn configure(&self, context: &EntryContext<'_>) -> Result<(), EntryError> {
-        let entry = match context.reason {
-            EntryReason::Shown => Entry::Show(ServiceId(place(context.service))),
-            EntryReason::LogonFailed { provider, .. } => Entry::Repair(ProviderId(place(provider))),
-            EntryReason::Requested => panic!("no step of the protocol asks for this"),
-        };
-        let (session, dialogs) = (context.session, context.dialogs);
-        match self.0.visit(Asked::Entry { session, entry, dialogs }) {
-            Reply::Configured(EntryResult::Ok) => Ok(()),
-            Reply::Configured(EntryResult::Unconfigured) => {
-                Err(EntryError::Unconfigured(Missing("a server".into())))
-            }
-            Reply::Configured(EntryResult::UserCancel) => Err(EntryError::Cancelled),
-            Reply::Picked(_)
-            | Reply::Password(_)
-            | Reply::Chosen(_)
-            | Reply::LoggedOn(_)
-            | Reply::Agreed
-            | Reply::Cancelled
-            | Reply::Unavailable => panic!("an entry function is told how to return"),
-        }
-    }
-
-    fn log_off(&self, part: &Part) {
-        self.0.look(|scene| scene.logged_off.push(part.clone()));
-    }
-
-    fn shut_down(&self, part: &Part) {
-        self.0.look(|scene| scene.shut_down.push(part.clone()));
-    }
-}
-
-/// What a provider says, in the engine's words.
-fn answer(result: ProviderResult) -> Result<Option<Cause>, ProviderError> {
-    let cause = || Cause::Other("the trace wants it so".into());
-    let failed = |code| Err(ProviderError::Failed(code, cause()));
-    match result {
-        ProviderResult::Ok => Ok(None),
-        ProviderResult::Warning => Ok(Some(cause())),
-        ProviderResult::FailOneProvider => Err(ProviderError::SkipProvider(cause())),
-        ProviderResult::Unconfigured => {
-            Err(ProviderError::ConfigureAndRetry(Missing("a server".into())))
-        }
-        ProviderResult::UserCancel => failed(MapiCode::MAPI_E_USER_CANCEL),
-        ProviderResult::SessionLimit => failed(MapiCode::MAPI_E_SESSION_LIMIT),
-        ProviderResult::LogonFailed => failed(MapiCode::MAPI_E_LOGON_FAILED),
-        ProviderResult::UnknownCpid => failed(MapiCode::MAPI_E_UNKNOWN_CPID),
-        ProviderResult::UnknownLcid => failed(MapiCode::MAPI_E_UNKNOWN_LCID),
-        ProviderResult::Version => Err(ProviderError::WrongVersion(SpiVersion(0x0200_0000))),
-    }
 }

@@ -15,6 +15,7 @@ use super::{
     Cause, EngineFailure, EngineReplay, Place,
     produce::{configures, is_over, is_under_way},
     replay::{Replay, Trouble},
+    shown::{reports_on, same_question},
     sinks::waits,
     stage::{Asked, Order, Returned, Scene, Visit},
 };
@@ -54,74 +55,75 @@ impl Replay<'_> {
 
     fn carry_out(&mut self, effect: &Effect) -> Result<(), Trouble> {
         let woken = self.slept_before;
-        match *effect {
-            Effect::Continue { call } => {
-                self.reports(|event| matches!(event, Event::Continued { call: it } if *it == call))
-            }
-            Effect::LookUpProfile { call, .. } => self.reports(
-                |event| matches!(event, Event::ProfileLookedUp { call: it, .. } if *it == call),
-            ),
-            Effect::CheckPassword { call, .. } => self.reports(
-                |event| matches!(event, Event::PasswordChecked { call: it, .. } if *it == call),
-            ),
-            Effect::ReadServices { call, profile: _ } => self.reports(
-                |event| matches!(event, Event::ServicesRead { call: it, .. } if *it == call),
-            ),
-            Effect::LogOffProvider { session, provider } => {
-                let event = Event::ProviderLoggedOff { session, provider };
-                self.reports(|it| *it == event)
-            }
-            Effect::ShutDownProvider { session, provider } => {
-                let event = Event::ProviderShutDown { session, provider };
-                self.reports(|it| *it == event)
-            }
-            Effect::CloseSession { session } => {
-                self.reports(|it| *it == Event::SessionClosed { session })
-            }
-            Effect::StartTimer { call } => self.falls_asleep(call, woken),
-            Effect::AskForProfile { call, .. } | Effect::AskForPassword { call, .. } => {
-                self.asks(call, |visit| visit.call == Some(call))?;
-                self.falls_asleep(call, woken)
-            }
-            Effect::ConfirmLogoff { call, handle } => {
-                self.asks(call, |visit| {
-                    visit.call == Some(call)
-                        && matches!(visit.asked, Asked::Logoff { handle: it, .. } if it == handle)
-                })?;
-                self.falls_asleep(call, woken)
+        match effect {
+            Effect::Continue { .. }
+            | Effect::LookUpProfile { .. }
+            | Effect::CheckPassword { .. }
+            | Effect::ReadServices { .. }
+            | Effect::LogOffProvider { .. }
+            | Effect::ShutDownProvider { .. }
+            | Effect::CloseSession { .. } => self.reports(|event| reports_on(event, effect)),
+            Effect::StartTimer { call } => self.falls_asleep(*call, woken),
+            Effect::AskForProfile { call, .. }
+            | Effect::AskForPassword { call, .. }
+            | Effect::ConfirmLogoff { call, handle: _ } => {
+                self.asks(*call, |visit| visit.call == Some(*call))?;
+                self.falls_asleep(*call, woken)?;
+                self.check_question(*call, effect)
             }
             Effect::LogOnProvider { call, session, provider, attempt, dialogs } => {
-                let expected = Asked::Provider { session, provider, attempt, dialogs };
-                self.calls_out(call, None, &expected)
+                let (session, provider, attempt) = (*session, *provider, *attempt);
+                let dialogs = *dialogs;
+                let asked = Asked::Provider { session, provider, attempt, dialogs };
+                self.calls_out(*call, None, &asked)
             }
             Effect::CallEntry { call, session, entry, dialogs } => {
-                self.calls_out(call, None, &Asked::Entry { session, entry, dialogs })
+                let (session, entry, dialogs) = (*session, *entry, *dialogs);
+                self.calls_out(*call, None, &Asked::Entry { session, entry, dialogs })
             }
             Effect::AskRetry { call, provider, correction, session: _ } => {
+                let (call, provider, correction) = (*call, *provider, *correction);
                 let withdrawn = Withdrawn::default();
-                let expected = Asked::Retry { call, provider, correction, withdrawn };
-                self.calls_out(call, Some(call), &expected)
+                self.calls_out(
+                    call,
+                    Some(call),
+                    &Asked::Retry { call, provider, correction, withdrawn },
+                )
             }
-            Effect::DropAttempt { session, provider } => self.drop_attempt(session, provider),
+            Effect::DropAttempt { session, provider } => self.drop_attempt(*session, *provider),
             Effect::LogOnTransport { session, provider, attempt } => {
-                self.spooler_calls(&for_spooler(session, provider, Some(attempt)))
+                self.spooler_calls(&for_spooler(*session, *provider, Some(*attempt)))
             }
             Effect::ConfigureTransport { session, provider } => {
-                self.spooler_calls(&for_spooler(session, provider, None))
+                self.spooler_calls(&for_spooler(*session, *provider, None))
             }
-            Effect::QueueNotification { handle, notification } => {
-                self.is_queued(handle, notification)
+            Effect::QueueNotification { handle, notification: it } => self.is_queued(*handle, *it),
+            Effect::HandNotification { handle, notification: it } => self.is_heard(*handle, *it),
+            Effect::AskFastShutdown { call, session, provider } => {
+                let (session, provider) = (*session, *provider);
+                self.calls_out(*call, None, &Asked::Vote { session, provider })
             }
-            Effect::HandNotification { handle, notification } => {
-                self.is_heard(handle, notification)
-            }
-            // What is reported or used is there at once.
-            Effect::ReportDisabled { .. }
+            Effect::NotifyFastShutdown { .. }
+            | Effect::DoFastShutdown { .. }
+            | Effect::EndSession { .. } => self.shuts_down(effect),
+            // Profiles are looked at after every step. What is reported or used is there at once.
+            Effect::CreateProfile { .. }
+            | Effect::CopyProfile { .. }
+            | Effect::RemoveProfile { .. }
+            | Effect::MarkProfile { .. }
+            | Effect::RenameProfile { .. }
+            | Effect::DeferRename { .. }
+            | Effect::TakeBackRename { .. }
+            | Effect::SetDefaultProfile { .. }
+            | Effect::SettleProfile { .. }
+            | Effect::AddService { .. }
+            | Effect::DeleteService { .. }
+            | Effect::ReportDisabled { .. }
             | Effect::UseProvider { .. }
             | Effect::AttachSpooler { .. }
             | Effect::DetachSpooler { .. } => Ok(()),
-            Effect::WithdrawPrompt { call } => self.closes_prompt(call),
-            Effect::Answer { call, ref answer } => self.returns(call, answer),
+            Effect::WithdrawPrompt { call } => self.closes_prompt(*call),
+            Effect::Answer { call, answer } => self.returns(*call, answer),
         }
     }
 
@@ -173,11 +175,6 @@ impl Replay<'_> {
                 false => Err(Trouble::differs(format!("the prompt of {call} stays open"))),
             }
         })
-    }
-
-    fn name_of(&self, profile: mapi_session::ProfileKey) -> Option<&str> {
-        let place = usize::try_from(profile.0).ok()?.checked_sub(1)?;
-        self.world.scope.profiles.get(place).map(|it| it.name.as_str())
     }
 
     pub(super) fn reports(&self, is: impl Fn(&Event) -> bool) -> Result<(), Trouble> {
@@ -240,7 +237,7 @@ impl Replay<'_> {
             }
         };
         let name = match answer {
-            Answer::LoggedOn(Ok(logon)) => self.name_of(logon.profile),
+            Answer::LoggedOn(Ok(logon)) => self.name_of(logon.profile)?,
             Answer::LoggedOn(Err(_))
             | Answer::Initialized(_)
             | Answer::Uninitialized
@@ -251,11 +248,16 @@ impl Replay<'_> {
             | Answer::StoreLoggedOff(_)
             | Answer::DefaultStoreSet(_)
             | Answer::Advised(_)
-            | Answer::Unadvised(_) => None,
+            | Answer::Unadvised(_)
+            | Answer::FastShutdownQueried(_)
+            | Answer::ProcessShutdownNotified(_)
+            | Answer::FastShutdownDone(_)
+            | Answer::Administered(_)
+            | Answer::ServicesAdministered(_) => None,
         };
         match returned {
             Returned::Answered(it, profile)
-                if it == *answer && profile.as_ref().map(|it| it.as_str()) == name =>
+                if it == *answer && profile.as_ref().map(|it| it.as_str()) == name.as_deref() =>
             {
                 Ok(())
             }
@@ -381,6 +383,7 @@ impl Replay<'_> {
             let (on, off, down) =
                 (&mut scene.logged_on, &mut scene.logged_off, &mut scene.shut_down);
             for parts in [&mut *on, &mut *off, &mut *down] {
+                parts.retain(|part| !scene.ended.contains(&part.session));
                 parts.sort_unstable();
             }
             match on == off && off == down {
@@ -406,25 +409,6 @@ fn for_spooler(session: SessionId, provider: ProviderId, attempt: Option<Attempt
     }
 }
 
-/// Whether two questions ask the same; a sign of withdrawal is no part of it.
-fn same_question(one: &Asked, other: &Asked) -> bool {
-    match (one, other) {
-        (
-            Asked::Retry { call, provider, correction, withdrawn: _ },
-            Asked::Retry { call: of, provider: about, correction: how, withdrawn: _ },
-        ) => (call, provider, correction) == (of, about, how),
-        (
-            Asked::Provider { session, provider, attempt, dialogs },
-            Asked::Provider { session: of, provider: who, attempt: which, dialogs: how },
-        ) => (session, provider, attempt, dialogs) == (of, who, which, how),
-        (
-            Asked::Entry { session, entry, dialogs },
-            Asked::Entry { session: of, entry: why, dialogs: how },
-        ) => (session, entry, dialogs) == (of, why, how),
-        (_, _) => false,
-    }
-}
-
 /// Whether nobody hears what comes of this.
 fn is_unheard(visit: &Visit, core: &Sessions) -> bool {
     match visit.asked {
@@ -434,6 +418,7 @@ fn is_unheard(visit: &Visit, core: &Sessions) -> bool {
         | Asked::Password { .. }
         | Asked::Logoff { .. }
         | Asked::Retry { .. }
+        | Asked::Vote { .. }
         | Asked::Entry { .. } => is_over(visit, core),
     }
 }
@@ -441,12 +426,12 @@ fn is_unheard(visit: &Visit, core: &Sessions) -> bool {
 /// Whether nobody waits for this any more.
 fn is_late(event: &Event, core: &Sessions) -> bool {
     match event {
-        // Whoever carries out an order is waited for.
-        Event::ProviderAnswered { .. }
-        | Event::ProviderLoggedOff { .. }
-        | Event::ProviderShutDown { .. }
-        | Event::SessionClosed { .. }
-        | Event::InitializeCalled { .. }
+        // Whoever carries out an order is waited for, unless the session has ended at once.
+        Event::ProviderAnswered { session, .. }
+        | Event::ProviderLoggedOff { session, .. }
+        | Event::ProviderShutDown { session, .. }
+        | Event::SessionClosed { session } => core.session(*session).is_none(),
+        Event::InitializeCalled { .. }
         | Event::UninitializeCalled { .. }
         | Event::LogonCalled { .. }
         | Event::LogoffCalled { .. }
@@ -457,6 +442,9 @@ fn is_late(event: &Event, core: &Sessions) -> bool {
         | Event::SetDefaultStoreCalled { .. }
         | Event::AdviseCalled { .. }
         | Event::UnadviseCalled { .. }
+        | Event::FastShutdownCalled { .. }
+        | Event::AdminCalled { .. }
+        | Event::ServiceAdminCalled { .. }
         | Event::SpoolerDemanded { .. }
         | Event::ClientCrashed { .. } => false,
         Event::TransportConfigured { session, provider } => !configures(core, *session, *provider),
@@ -472,6 +460,7 @@ fn is_late(event: &Event, core: &Sessions) -> bool {
         | Event::LogoffAnswered { call, .. }
         | Event::ServicesRead { call, .. }
         | Event::RetryAnswered { call, .. }
+        | Event::Voted { call, .. }
         | Event::EntryReturned { call, .. } => !is_under_way(core, *call),
     }
 }

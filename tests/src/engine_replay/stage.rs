@@ -18,14 +18,14 @@ use mapi_session::{
     Attempt, CallId, Clock, Correction, EntryDialogs, HandleId, Pace, ProfileChosen, ProfileName,
     Prompts, ProviderId, RetryChoice, SecretString, SessionId, StatusTable, StatusTableError,
     StepRecord, Withdrawn,
-    protocol::{Answer, Entry, Event},
+    protocol::{Answer, Entry, Event, FastShutdown},
     scripted::Part,
 };
-use mapi_session_model::{EntryResult, ProviderResult};
+use mapi_session_model::{EntryResult, ProviderResult, Vote};
 
 use super::{
-    renumber::begins,
     sinks::{Connected, Heard},
+    subject::begins,
 };
 
 /// How long the replay waits for a thread; only a broken engine takes so long.
@@ -71,6 +71,10 @@ pub(super) struct Scene {
     pub(super) logged_off: Vec<Part>,
     /// The providers that were told to shut down, each time.
     pub(super) shut_down: Vec<Part>,
+    /// The providers that have heard of a fast shutdown, and the replay has not looked at.
+    pub(super) told: VecDeque<(FastShutdown, Part)>,
+    /// The sessions that have ended at once: nobody is to log off from them.
+    pub(super) ended: Vec<SessionId>,
     /// The sinks that listen, in the order in which they came.
     pub(super) connections: Vec<Connected>,
     /// What sinks have heard and the replay has not looked at.
@@ -110,6 +114,7 @@ pub(super) enum Asked {
     Retry { call: CallId, provider: ProviderId, correction: Correction, withdrawn: Withdrawn },
     Provider { session: SessionId, provider: ProviderId, attempt: Attempt, dialogs: Prompts },
     Entry { session: SessionId, entry: Entry, dialogs: EntryDialogs },
+    Vote { session: SessionId, provider: ProviderId },
 }
 
 /// What the foreign code is to do.
@@ -128,6 +133,7 @@ pub(super) enum Reply {
     Chosen(RetryChoice),
     LoggedOn(ProviderResult),
     Configured(EntryResult),
+    Vote(Vote),
     /// Yes.
     Agreed,
     Cancelled,
@@ -355,6 +361,7 @@ impl Visit {
         let is_for = self.call == Some(subject);
         match (&self.asked, event) {
             (Asked::Chooser { .. }, Event::ProfileChosen { .. })
+            | (Asked::Vote { .. }, Event::Voted { .. })
             | (Asked::Password { .. }, Event::PasswordEntered { .. })
             | (Asked::Logoff { .. }, Event::LogoffAnswered { .. }) => is_for,
             (Asked::Retry { provider, .. }, Event::RetryAnswered { provider: of, .. }) => {
@@ -384,7 +391,19 @@ impl Asked {
             | Self::Password { call, .. }
             | Self::Logoff { call, .. }
             | Self::Retry { call, .. } => Some(*call),
-            Self::Provider { .. } | Self::Entry { .. } => None,
+            Self::Provider { .. } | Self::Entry { .. } | Self::Vote { .. } => None,
+        }
+    }
+
+    /// The session of a provider that is to log on, or to vote.
+    pub(super) const fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Provider { session, .. } | Self::Vote { session, .. } => Some(*session),
+            Self::Chooser { .. }
+            | Self::Password { .. }
+            | Self::Logoff { .. }
+            | Self::Retry { .. }
+            | Self::Entry { .. } => None,
         }
     }
 
@@ -395,7 +414,7 @@ impl Asked {
             | Self::Password { withdrawn, .. }
             | Self::Logoff { withdrawn, .. }
             | Self::Retry { withdrawn, .. } => Some(withdrawn),
-            Self::Provider { .. } | Self::Entry { .. } => None,
+            Self::Provider { .. } | Self::Entry { .. } | Self::Vote { .. } => None,
         }
     }
 
@@ -408,6 +427,7 @@ impl Asked {
             | Self::Retry { .. } => Reply::Unavailable,
             Self::Provider { .. } => Reply::LoggedOn(ProviderResult::Ok),
             Self::Entry { .. } => Reply::Configured(EntryResult::Ok),
+            Self::Vote { .. } => Reply::Vote(Vote::Consents),
         }
     }
 }

@@ -17,8 +17,7 @@ use mapi_session::{
 };
 use mapi_session_core::Rule;
 use mapi_session_model::{
-    Action, Handle, Holder, Name, Profile, Provider, ProviderKind, RowState, Session, State,
-    StatusRow,
+    Action, Handle, Holder, Name, Provider, ProviderKind, RowState, Session, State, StatusRow,
 };
 
 use super::{
@@ -218,7 +217,7 @@ impl Replay<'_> {
             StatusRow::Spooler(state) => own(ResourceType::Spooler, status(state)),
             StatusRow::AddressBook => own(ResourceType::AddressBook, StatusCode::AVAILABLE),
             StatusRow::Provider(of, state) => {
-                let (resource, makes_row) = match self.kind(session.profile, of)? {
+                let (resource, makes_row) = match self.kind(session, of)? {
                     ProviderKind::AddressBook => (ResourceType::AddressBookProvider, false),
                     ProviderKind::Store => (ResourceType::StoreProvider, false),
                     ProviderKind::Transport => (ResourceType::TransportProvider, true),
@@ -234,8 +233,8 @@ impl Replay<'_> {
         }
     }
 
-    fn kind(&self, profile: Profile, provider: Provider) -> Option<ProviderKind> {
-        Some(self.world.scope.profile(profile).provider(provider)?.kind)
+    fn kind(&self, session: &Session, provider: Provider) -> Option<ProviderKind> {
+        Some(self.world.scope.snapshot_of(session).provider(provider)?.kind)
     }
 
     /// What a session takes where nothing is named.

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, mem::discriminant};
 
 use mapi_session_model::{
-    Action, Name, Notification, Observation, Protocol, Provider, Rule, SeriesStage, Stage, State,
-    Step,
+    Action, Call, Name, Notification, Observation, Open, Protocol, Provider, Rule, SeriesStage,
+    Stage, State, Step,
 };
 use stateright::Model;
 
@@ -14,7 +14,8 @@ use stateright::Model;
 /// has: `taken` counts. Among them are refused calls and answers that nobody waits for. What
 /// threads cannot do, though the model lets users do it, does not happen: whoever has made a logon
 /// from inside a prompt or provider does not leave it before that logon is answered, and
-/// notifications are handed over in their turn.
+/// notifications are handed over in their turn. Nor does an open wait beside that of a handle which
+/// is the earlier one by name and the later one by age: the engine numbers handles by age (D-26).
 pub fn random_actions(
     world: &Protocol,
     seed: u64,
@@ -23,8 +24,14 @@ pub fn random_actions(
 ) -> (usize, Vec<Action>) {
     let mut dice = Dice(seed);
     let start = dice.roll(world.scope.starts.len());
-    let mut state = world.scope.starts[start].state;
+    let begun = &world.scope.starts[start];
     let (mut actions, mut threads) = (Vec::new(), Threads::default());
+    let mut state = State::new(world.scope.profiles_at_start(), begun.default);
+    for action in &begun.history {
+        let step = world.next(&state, *action);
+        threads.follow(*action, &step);
+        state = step.after;
+    }
     while actions.len() < steps {
         let Some(action) = choose(world, &state, &threads, taken, &mut dice) else { break };
         let step = world.next(&state, action);
@@ -63,7 +70,10 @@ fn choose(
     };
     offered.retain(|action| !is_blocked(*action));
     let changes = |action: &Action| world.next(state, *action).after != *state;
-    offered.retain(|action| threads.can(*action) || !changes(action));
+    let can = |action: &Action| {
+        threads.can(*action) && threads.keep_order(&world.next(state, *action).after)
+    };
+    offered.retain(|action| can(action) || !changes(action));
     let is_refused = |action: &Action| {
         let step = world.next(state, *action);
         step.after == *state && !step.seen.is_empty()
@@ -101,6 +111,8 @@ fn choose(
 #[derive(Default)]
 struct Threads {
     nested: Vec<Nested>,
+    /// The handles that there are or will be, the oldest first.
+    handles: Vec<Name>,
     /// What waits for each handle, as the one thread has it that hands it over.
     posts: BTreeMap<Name, Post>,
 }
@@ -123,7 +135,24 @@ impl Threads {
         self.posts.get(&handle).is_some_and(|post| post.next == Some(notification))
     }
 
+    /// Whether those who wait for one provider wait in the order of their ages (D-26).
+    fn keep_order(&self, state: &State) -> bool {
+        let age = |open: &Open| self.handles.iter().position(|it| *it == open.handle);
+        let place = |open: &Open| (state.session_of(open.handle), open.at);
+        let waiting: Vec<_> = state.opens().filter(|open| open.stage.is_none()).collect();
+        waiting.iter().all(|one| {
+            let mut beside = waiting.iter().filter(|other| place(other) == place(one));
+            beside.all(|other| (one.handle < other.handle) == (age(one) < age(other)))
+        })
+    }
+
     fn follow(&mut self, action: Action, step: &Step) {
+        let named =
+            step.after.calls.iter().map(Call::name).filter(|it| step.after.logon(*it).is_some());
+        let named: Vec<_> = named.chain(step.after.handles().map(|(name, _)| name)).collect();
+        self.handles.retain(|name| named.contains(name));
+        let new = named.into_iter().filter(|name| !self.handles.contains(name));
+        self.handles.extend(new.collect::<Vec<_>>());
         if let Action::Advise { handle, .. } | Action::Unadvise { handle, .. } = action
             && step.seen.answers().any(|(_, _, code, _)| code.is_success())
         {

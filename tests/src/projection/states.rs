@@ -5,30 +5,37 @@ use mapi_session_model as model;
 
 use core::{CallStage, HandleStatus, ProviderStatus, ServiceStatus, Sessions, Stage as CoreStage};
 use model::{
-    Call, Client, Code, Handle, Holder, Host, Inbox, LogoffScope, Notification, Objects,
-    OpenTarget, Permission, Phase, Provider, RowState, SeriesStage, Service, Spooler, Stage, State,
-    Status, StatusRow, TransportSeries, TransportStage, flag,
+    Call, Client, Code, Fast, Handle, Holder, Host, Inbox, LogoffScope, Notification, Objects,
+    OpenTarget, Permission, Phase, Protection, Provider, RowState, SeriesStage, Session, Spooler,
+    Stage, State, Status, StatusRow, TransportSeries, TransportStage, flag,
 };
 
 use super::{
-    Projection, call_id, client_id,
+    Beside, Projection, call_id, client_id,
     effects::{attempt_of, code, permission},
     given, handle_id, known, name, profile_key, provider, provider_id, service, session_id,
 };
 
 impl Projection<'_> {
-    /// Where the core stands elsewhere than the model.
-    pub fn compare_states(&self, state: &State, sessions: &Sessions) -> Result<(), String> {
+    /// Where the core, or the profile store beside it, stands elsewhere than the model.
+    pub fn compare_states(&self, state: &State, beside: &Beside) -> Result<(), String> {
+        let sessions = &beside.core;
         let clients = Client::ALL.into_iter().filter_map(|client| {
             let it = state.clients[client.index()];
             let host = match it.host {
                 Host::Application => core::Host::Application,
                 Host::Service => core::Host::WindowsService,
             };
-            (it.count > 0).then_some((client_id(client), u64::from(it.count), host))
+            let standing = way_out(state, client);
+            (it.count > 0).then_some((client_id(client), u64::from(it.count), host, standing))
         });
-        let core_clients = sessions.clients().map(|(id, it)| (id, it.count.get(), it.host));
+        let core_clients =
+            sessions.clients().map(|(id, it)| (id, it.count.get(), it.host, Some(it.standing)));
         same("clients", clients, core_clients)?;
+        let is_dead = |it: &Client| state.clients[it.index()].fast == Fast::Done;
+        let dead = Client::ALL.into_iter().filter(is_dead).map(client_id);
+        same("dead clients", dead, sessions.dead_clients())?;
+        self.compare_profiles(state, beside)?;
         same("mutex", state.mutex.map(call_id), sessions.mutex())?;
         same("queue", state.queue.iter().map(|it| call_id(*it)), sessions.queue())?;
         let target = state.join_target().map(|it| session_id(it.name));
@@ -64,27 +71,34 @@ impl Projection<'_> {
         });
         same("sessions", alive, core_alive)?;
         for (session, (_, view)) in state.sessions.iter().zip(sessions.sessions()) {
-            let spec = self.scope.profile(session.profile);
-            let of = |what: &str| format!("{what} of session {}", session.name);
-            same(&of("the snapshot"), [&self.services[session.profile.index()]], [view.services])?;
-            let services = Service::ALL.into_iter().take(spec.services.len());
-            let statuses = services.map(|service| match session.disabled.has(service) {
-                true => ServiceStatus::Disabled,
-                false => ServiceStatus::Enabled,
-            });
-            same(&of("services"), statuses, view.service_statuses.iter().copied())?;
-            let providers = spec.providers().map(|(provider, _)| session.providers.get(provider));
-            let core_providers = view.provider_statuses.iter().map(|it| status(*it));
-            same(&of("providers"), providers, core_providers)?;
-            same(&of("spooler"), [session.spooler], [spooler(view.spooler)])?;
-            let (series, core_series) = (session.transport, view.transport.map(transport));
-            same(&of("transports"), [series], [core_series])?;
-            let default_store = view.default_store.map(|it| known(provider(it)));
-            same(&of("default store"), [session.default_store], [default_store])?;
-            let identity = view.identity.map(|it| known(provider(it)));
-            same(&of("identity"), [session.identity], [identity])?;
+            let compared = self.compare_session(session, view);
+            compared.map_err(|what| format!("session {}: {what}", session.name))?;
         }
         Ok(())
+    }
+
+    fn compare_session(
+        &self,
+        session: &Session,
+        view: core::SessionView<'_>,
+    ) -> Result<(), String> {
+        let snapshot = self.scope.snapshot_of(session);
+        same("snapshot", [self.found(session.contents)], [view.services])?;
+        let services = snapshot.services();
+        let statuses = services.map(|(service, _)| match session.disabled.has(service) {
+            true => ServiceStatus::Disabled,
+            false => ServiceStatus::Enabled,
+        });
+        same("services", statuses, view.service_statuses.iter().copied())?;
+        let providers = snapshot.providers().map(|(it, _)| session.providers.get(it));
+        let core_providers = view.provider_statuses.iter().map(|it| status(*it));
+        same("providers", providers, core_providers)?;
+        same("spooler", [session.spooler], [spooler(view.spooler)])?;
+        same("transports", [session.transport], [view.transport.map(transport)])?;
+        let default_store = view.default_store.map(|it| known(provider(it)));
+        same("default store", [session.default_store], [default_store])?;
+        let identity = view.identity.map(|it| known(provider(it)));
+        same("identity", [session.identity], [identity])
     }
 
     /// What each handle sees in the status table; there is nothing to see for those that are not
@@ -94,7 +108,8 @@ impl Projection<'_> {
             let table = state.view(self.scope, handle);
             let rows = sessions.status_rows(handle_id(handle));
             let core_table = rows.map(|rows| rows.map(row).collect::<Vec<_>>());
-            same(&format!("the status table of {handle}"), [table], [core_table])?;
+            same("status table", [table], [core_table])
+                .map_err(|what| format!("handle {handle}: {what}"))?;
         }
         Ok(())
     }
@@ -106,7 +121,8 @@ impl Projection<'_> {
                 CallStage::Waiting { request } | CallStage::Holding { request, .. } => request,
                 CallStage::TimedOut
                 | CallStage::ConfirmingLogoff { .. }
-                | CallStage::Opening { .. } => continue,
+                | CallStage::Opening { .. }
+                | CallStage::QueryingFastShutdown { .. } => continue,
             };
             let Some(logon) = state.logon(name(id)?) else { continue };
             let is_service = state.clients[logon.name.client().index()].host == Host::Service
@@ -145,6 +161,20 @@ enum Standing {
         at: core::ProviderId,
         series: Option<SeriesStage>,
     },
+    Asking(core::SessionId, core::ProviderId),
+}
+
+/// How far a client is with a fast shutdown; nowhere a dead one.
+fn way_out(state: &State, client: Client) -> Option<core::Standing> {
+    Some(match state.clients[client.index()].fast {
+        Fast::None => match state.query_of(client) {
+            Some(query) => core::Standing::Asking(call_id(query.name)),
+            None => core::Standing::Unasked,
+        },
+        Fast::Asked => core::Standing::Asked,
+        Fast::Notified => core::Standing::Notified,
+        Fast::Done => return None,
+    })
 }
 
 fn stage_in_model(state: &State, call: &Call) -> (core::CallId, core::ClientId, Standing) {
@@ -157,11 +187,14 @@ fn stage_in_model(state: &State, call: &Call) -> (core::CallId, core::ClientId, 
             at: provider_id(open.at),
             series: open.stage,
         },
+        Call::Query(query) => {
+            Standing::Asking(session_id(query.session), provider_id(query.provider))
+        }
         Call::Logon(logon) => Standing::Logon {
             stage: logon.stage,
             profile: match logon.stage {
                 // Before it is chosen there is none; later the session knows it.
-                Stage::Credentials | Stage::Check | Stage::AskPassword | Stage::Build => {
+                Stage::Credentials(_) | Stage::Check | Stage::AskPassword | Stage::Build => {
                     logon.profile.map(profile_key)
                 }
                 Stage::Done(Code::Ok) => {
@@ -179,7 +212,7 @@ fn stage_in_model(state: &State, call: &Call) -> (core::CallId, core::ClientId, 
                 | Stage::Finish
                 | Stage::Done(_) => None,
             },
-            password: matches!(logon.stage, Stage::Credentials | Stage::Check)
+            password: matches!(logon.stage, Stage::Credentials(_) | Stage::Check)
                 .then(|| given(logon.password)),
         },
     };
@@ -204,6 +237,9 @@ fn stage_in_core(stage: &CallStage<'_>) -> Standing {
             at: *at,
             series: series.map(series_stage),
         },
+        CallStage::QueryingFastShutdown { session, provider } => {
+            Standing::Asking(*session, *provider)
+        }
         CallStage::Holding { request, stage } => held(request, *stage),
     }
 }
@@ -221,7 +257,12 @@ fn held(request: &core::LogonRequest, stage: CoreStage) -> Standing {
         CoreStage::Credentials { profile, protection, password } => Standing::Logon {
             stage: match (protection, password) {
                 (core::Protection::Protected, core::Password::Given) => Stage::Check,
-                (core::Protection::Open, _) | (_, core::Password::NotGiven) => Stage::Credentials,
+                (core::Protection::Protected, core::Password::NotGiven) => {
+                    Stage::Credentials(Protection::Protected)
+                }
+                (core::Protection::Open, core::Password::Given | core::Password::NotGiven) => {
+                    Stage::Credentials(Protection::Open)
+                }
             },
             profile: Some(profile),
             password: Some(password),

@@ -19,6 +19,11 @@ impl Citations {
         }
     }
 
+    /// Where an id is cited.
+    pub fn places(&self, id: &str) -> impl Iterator<Item = &str> {
+        self.0.get(id).into_iter().flatten().map(String::as_str)
+    }
+
     /// Whether an id is cited.
     pub fn contains(&self, id: &str) -> bool {
         self.0.contains_key(id)

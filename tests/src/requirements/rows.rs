@@ -1,8 +1,10 @@
 //! The rows of the tables in `specs/rules`.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use thiserror::Error;
+
+use super::citations::ids;
 
 /// The first row of every table.
 const HEADER: [&str; 5] = ["id", "strength", "requirement", "source", "status"];
@@ -23,7 +25,7 @@ const SUBJECTS: [&str; 9] = [
     "transports",
 ];
 
-/// One row: what must hold is for people and not kept.
+/// One row: what must hold is for people, and nothing is kept of it but what it cites.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
     /// `GROUP-NN`.
@@ -34,6 +36,8 @@ pub struct Requirement {
     pub number: u32,
     /// Whether it is carried out.
     pub status: Status,
+    /// The other requirements, and the decisions, that what must hold and its source name.
+    pub cites: BTreeSet<String>,
     /// Its file and line.
     pub place: String,
 }
@@ -133,6 +137,7 @@ pub fn read(file: &str, group: &str, text: &str) -> Result<Vec<Requirement>, Row
                 group: group.to_owned(),
                 number,
                 status,
+                cites: ids(requirement).chain(ids(source)).map(str::to_owned).collect(),
                 place,
             }),
             Err(what) => return error(place, format!("{id}: {what}")),

@@ -4,15 +4,16 @@
 //! How far a logon is, is told only where its answer is settled: else the rule of the step says it.
 
 use mapi_session_model::{
-    Call, Client, Handle, LogoffScope, Logon, Name, Notification, Objects, Phase, Profile,
-    Provider, ProviderKind, Scope, SeriesStage, Service, Session, Spooler, Stage, State, Status,
-    TransportSeries,
+    Call, Client, Contents, Fast, Handle, LogoffScope, Logon, Name, Notification, Objects, Pending,
+    Phase, Profile, Provider, ProviderKind, Scope, SeriesStage, Service, Session, Spooler, Stage,
+    State, Status, TransportSeries,
 };
 
 /// What is different afterwards.
 pub(super) fn changes(scope: &Scope, before: &State, after: &State) -> Vec<String> {
     let mut told = Vec::new();
     clients(before, after, &mut told);
+    profiles(scope, before, after, &mut told);
     mutex(before, after, &mut told);
     sessions(scope, before, after, &mut told);
     handles(scope, before, after, &mut told);
@@ -21,7 +22,7 @@ pub(super) fn changes(scope: &Scope, before: &State, after: &State) -> Vec<Strin
             Call::Logon(Logon { name, stage: Stage::Done(code), .. }) => {
                 told.push(format!("{name} is to return {}", code.name()));
             }
-            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => {}
+            Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) | Call::Query(_) => {}
         }
     }
     told
@@ -37,8 +38,9 @@ pub(super) fn standing_unlike(scope: &Scope, other: &State, state: &State) -> Ve
     calls_unlike(other, state)
         .filter_map(|call| match call {
             Call::Logon(logon) => {
-                let profile = logon.profile.map(|it| format!(", on {}", scope.profile(it).name));
-                let stage = describe_stage(scope, logon)?;
+                let on = |it| format!(", on {}", scope.describe_profile(it));
+                let profile = logon.profile.map(on);
+                let stage = describe_stage(scope, state, logon)?;
                 Some(format!("{} {stage}{}", logon.name, profile.unwrap_or_default()))
             }
             Call::Logoff { name, handle, scope } => {
@@ -50,33 +52,40 @@ pub(super) fn standing_unlike(scope: &Scope, other: &State, state: &State) -> Ve
             }
             Call::Open(open) => {
                 let session = state.session_of(open.handle).and_then(|it| state.session(it));
-                let on = describe_provider(scope, session.map(|it| it.profile), open.at);
+                let on = describe_provider(scope, session.map(|it| it.contents), open.at);
                 Some(match open.stage {
                     Some(stage) => format!("{} {} {on}", open.name, describe_series(stage)),
                     None => format!("{} waits for others to be done with {on}", open.name),
                 })
             }
+            Call::Query(query) => {
+                let contents = state.session(query.session).map(|it| it.contents);
+                let asked = describe_provider(scope, contents, query.provider);
+                Some(format!("{} waits for the vote of {asked}", query.name))
+            }
         })
         .collect()
 }
 
-fn describe_stage(scope: &Scope, logon: &Logon) -> Option<String> {
+fn describe_stage(scope: &Scope, state: &State, logon: &Logon) -> Option<String> {
+    // The session that it builds bears its name.
+    let contents = state.session(logon.name).map(|it| it.contents);
     let plain = match logon.stage {
         Stage::Wait => "waits for the mutex",
         Stage::Decide => "is about to join or not",
         Stage::Pick => "is about to choose a profile",
         Stage::LookUp => "waits for the profile store",
         Stage::AskProfile => "waits for the user to choose a profile",
-        Stage::Credentials => "is about to be judged by its credentials",
+        Stage::Credentials(_) => "is about to be judged by its credentials",
         Stage::Check => "waits for the check of its password",
         Stage::AskPassword => "waits for the user to give a password",
         Stage::Build => "waits for the profile to say which services there are",
         Stage::Show(service) => {
-            let service = describe_service(scope, logon.profile, service);
+            let service = describe_service(scope, contents, service);
             return Some(format!("waits for {service} to show its configuration"));
         }
         Stage::Series(provider, stage) => {
-            let provider = describe_provider(scope, logon.profile, provider);
+            let provider = describe_provider(scope, contents, provider);
             return Some(format!("{} {provider}", describe_series(stage)));
         }
         Stage::Finish => "is about to hand over its session",
@@ -97,26 +106,26 @@ const fn describe_series(stage: SeriesStage) -> &'static str {
 /// A provider: its place, what it provides, and of which service.
 pub(super) fn describe_provider(
     scope: &Scope,
-    profile: Option<Profile>,
+    contents: Option<Contents>,
     provider: Provider,
 ) -> String {
-    let known = profile.and_then(|it| Some((it, scope.profile(it).provider(provider)?)));
-    let Some((profile, spec)) = known else { return format!("{provider:?}") };
+    let known = contents.and_then(|it| Some((it, scope.snapshot(it).provider(provider)?)));
+    let Some((contents, spec)) = known else { return format!("{provider:?}") };
     let kind = match spec.kind {
         ProviderKind::AddressBook => "address book",
         ProviderKind::Store => "store",
         ProviderKind::Transport => "transport",
     };
-    format!("{provider:?}, {kind} of {}", describe_service(scope, Some(profile), spec.service))
+    format!("{provider:?}, {kind} of {}", describe_service(scope, Some(contents), spec.service))
 }
 
 /// A service by its name.
 pub(super) fn describe_service(
     scope: &Scope,
-    profile: Option<Profile>,
+    contents: Option<Contents>,
     service: Service,
 ) -> String {
-    let spec = profile.and_then(|it| scope.profile(it).services.get(service.index()));
+    let spec = contents.and_then(|it| scope.snapshot(it).spec.services.get(service.index()));
     spec.map_or_else(|| format!("{service:?}"), |spec| spec.name.clone())
 }
 
@@ -129,6 +138,60 @@ fn clients(before: &State, after: &State, told: &mut Vec<String>) {
             (_, 0) => told.push(format!("{client} is not initialised any more")),
             (_, is) => told.push(format!("{client} is initialised {is} times")),
         }
+        let fast = |state: &State| state.clients[client.index()].fast;
+        match (fast(before), fast(after)) {
+            (was, is) if was == is => {}
+            (Fast::Done, Fast::None) => told.push(format!("the process of {client} has ended")),
+            (_, Fast::None) => told.push(format!("{client} would have to ask once more")),
+            (_, Fast::Asked) => told.push(format!("{client} may shut down fast")),
+            (_, Fast::Notified) => {
+                told.push(format!("{client} may shut down fast, as providers have been told"));
+            }
+            (_, Fast::Done) => told.push(format!("{client} makes no call any more")),
+        }
+    }
+}
+
+/// Profiles that come, go, change, or are to.
+fn profiles(scope: &Scope, before: &State, after: &State, told: &mut Vec<String>) {
+    for profile in Profile::ALL {
+        let name = scope.describe_profile(profile);
+        let (was, is) = (before.profiles.get(profile), after.profiles.get(profile));
+        let is = match (was, is) {
+            (was, is) if was == is => continue,
+            (_, None) => {
+                told.push(format!("{name} is gone"));
+                continue;
+            }
+            (_, Some(is)) => is,
+        };
+        if was.map(|it| it.name) != Some(is.name) {
+            told.push(format!("{name} bears the name {}", scope.label(is.name)));
+        }
+        if was.map(|it| it.contents) != Some(is.contents) {
+            let services = scope.snapshot(is.contents).services();
+            let services: Vec<_> = services.map(|(_, it)| it.name.as_str()).collect();
+            told.push(match services.as_slice() {
+                [] => format!("{name} has no services"),
+                some => format!("{name} has the services {}", some.join(", ")),
+            });
+        }
+        let pending = was.map_or(Pending::Nothing, |it| it.pending);
+        match is.pending {
+            same if same == pending => {}
+            Pending::Nothing => told.push(format!("nothing is put off for {name} any more")),
+            Pending::Removal => told.push(format!("{name} is to be removed")),
+            Pending::Rename(new) => {
+                told.push(format!("{name} is to bear the name {}", scope.label(new)));
+            }
+        }
+    }
+    match (before.default, after.default) {
+        (was, is) if was == is => {}
+        (_, Some(is)) => {
+            told.push(format!("the default profile is {}", scope.describe_profile(is)));
+        }
+        (_, None) => told.push("there is no default profile any more".into()),
     }
 }
 
@@ -181,7 +244,7 @@ fn spooler(scope: &Scope, was: Option<&Session>, session: &Session, told: &mut V
     match (was.and_then(|it| it.transport), session.transport) {
         (was, is) if was == is => {}
         (_, Some(TransportSeries { provider, stage })) => {
-            let on = describe_provider(scope, Some(session.profile), provider);
+            let on = describe_provider(scope, Some(session.contents), provider);
             let stage = describe_series(stage.into());
             told.push(format!("the spooler of session {name} {stage} {on}"));
         }
@@ -199,7 +262,7 @@ fn roles(scope: &Scope, was: Option<&Session>, session: &Session, told: &mut Vec
     for (role, was, is) in roles.into_iter().filter(|(_, was, is)| was != is) {
         told.push(match is.or(was) {
             Some(provider) => {
-                let provider = describe_provider(scope, Some(session.profile), provider);
+                let provider = describe_provider(scope, Some(session.contents), provider);
                 let verb = if is.is_some() { "is" } else { "was" };
                 format!("{provider}, {verb} the {role} of session {name}")
             }
@@ -210,20 +273,20 @@ fn roles(scope: &Scope, was: Option<&Session>, session: &Session, told: &mut Vec
 
 /// Services that are disabled now, and providers that stand elsewhere.
 fn services(scope: &Scope, was: Option<&Session>, session: &Session, told: &mut Vec<String>) {
-    let (name, profile) = (session.name, Some(session.profile));
-    let spec = scope.profile(session.profile);
-    for service in Service::ALL.into_iter().take(spec.services.len()) {
+    let (name, contents) = (session.name, Some(session.contents));
+    let snapshot = scope.snapshot_of(session);
+    for (service, _) in snapshot.services() {
         let was_disabled = was.is_some_and(|it| it.disabled.has(service));
         if session.disabled.has(service) && !was_disabled {
-            let service = describe_service(scope, profile, service);
+            let service = describe_service(scope, contents, service);
             told.push(format!("{service} is disabled in session {name}"));
         }
     }
-    for (provider, _) in spec.providers() {
+    for (provider, _) in snapshot.providers() {
         let was = was.map_or(Status::NotStarted, |it| it.providers.get(provider));
         let is = session.providers.get(provider);
         if was != is {
-            let provider = describe_provider(scope, profile, provider);
+            let provider = describe_provider(scope, contents, provider);
             told.push(format!("{provider}, {} in session {name}", describe_status(is)));
         }
     }
@@ -250,7 +313,7 @@ pub(super) fn describe_session(scope: &Scope, session: &Session) -> String {
         Phase::Closing => "is in use, and no longer open to others",
         Phase::Draining => "is draining",
     };
-    format!("session {} on {} {phase}", session.name, scope.profile(session.profile).name)
+    format!("session {} on {} {phase}", session.name, scope.describe_profile(session.profile))
 }
 
 fn handles(scope: &Scope, before: &State, after: &State, told: &mut Vec<String>) {
@@ -313,9 +376,9 @@ fn objects(
         (true, false) => told.push(format!("handle {name} has lost the address book")),
         (false, false) | (true, true) => {}
     }
-    let profile = after.session(session).map(|session| session.profile);
+    let contents = after.session(session).map(|session| session.contents);
     for provider in Provider::ALL {
-        let store = || describe_provider(scope, profile, provider);
+        let store = || describe_provider(scope, contents, provider);
         match (was.has_store(provider), objects.has_store(provider)) {
             (false, true) => told.push(format!("{}, is open through handle {name}", store())),
             (true, false) => told.push(format!("handle {name} has lost {}", store())),

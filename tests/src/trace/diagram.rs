@@ -182,6 +182,9 @@ fn action_row(scope: &Scope, number: usize, action: Action) -> Row {
         | Action::SetDefaultStore { .. }
         | Action::Advise { .. }
         | Action::Unadvise { .. }
+        | Action::Administer { .. }
+        | Action::AdminServices { .. }
+        | Action::FastShutdown { .. }
         | Action::Withdraw { .. } => (client, Style::Solid),
         Action::Crash { .. } => (client, Style::Lost),
         Action::Deadline { .. }
@@ -199,6 +202,7 @@ fn action_row(scope: &Scope, number: usize, action: Action) -> Row {
         Action::Demand { .. } => (Lifeline::Spooler, Style::Solid),
         Action::EntryReturned { .. }
         | Action::TransportConfigured { .. }
+        | Action::Voted { .. }
         | Action::ProviderAnswered { .. }
         | Action::ProviderLoggedOff { .. }
         | Action::ProviderShutDown { .. } => (Lifeline::Providers, Style::Solid),
@@ -216,10 +220,22 @@ fn observation_row(scope: &Scope, seen: &Observation) -> Row {
         Observation::StartTimer { .. }
         | Observation::ReportDisabled { .. }
         | Observation::QueueNotification { .. }
-        | Observation::CloseSession { .. } => (Lifeline::Mapi, Style::Solid),
+        | Observation::CloseSession { .. }
+        | Observation::EndSession { .. } => (Lifeline::Mapi, Style::Solid),
         Observation::LookUp { .. }
         | Observation::CheckPassword { .. }
-        | Observation::ReadServices { .. } => (Lifeline::Store, Style::Solid),
+        | Observation::ReadServices { .. }
+        | Observation::CreateProfile { .. }
+        | Observation::CopyProfile { .. }
+        | Observation::RemoveProfile { .. }
+        | Observation::MarkProfile { .. }
+        | Observation::RenameProfile { .. }
+        | Observation::DeferRename { .. }
+        | Observation::TakeBackRename { .. }
+        | Observation::SetDefaultProfile { .. }
+        | Observation::SettleProfile { .. }
+        | Observation::AddService { .. }
+        | Observation::DeleteService { .. } => (Lifeline::Store, Style::Solid),
         Observation::AskProfile { .. }
         | Observation::AskPassword { .. }
         | Observation::AskLogoff { .. }
@@ -238,6 +254,9 @@ fn observation_row(scope: &Scope, seen: &Observation) -> Row {
         | Observation::CallEntry { .. }
         | Observation::LogOffProvider { .. }
         | Observation::ShutDownProvider { .. }
+        | Observation::AskFastShutdown { .. }
+        | Observation::NotifyFastShutdown { .. }
+        | Observation::DoFastShutdown { .. }
         | Observation::UseProvider { .. } => (Lifeline::Providers, Style::Solid),
     };
     Row::Arrow { from: Lifeline::Mapi, to, style, text: scope.describe_observation(seen) }

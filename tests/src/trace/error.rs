@@ -124,6 +124,8 @@ pub enum Named {
     Request,
     /// A profile of the scope.
     Profile,
+    /// A call of profile administration of the scope.
+    Edit,
     /// A rule of the model.
     Rule,
 }
@@ -137,6 +139,7 @@ impl fmt::Display for Named {
             Self::Action => "action",
             Self::Request => "request",
             Self::Profile => "profile",
+            Self::Edit => "call of administration",
             Self::Rule => "rule",
         })
     }

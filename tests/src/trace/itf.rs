@@ -5,10 +5,10 @@
 //! reader holds them against what is written. Start at [`Recorded::to_itf`].
 
 use mapi_session_model::{
-    Action, Call, ChooserAnswer, Client, Handle, Holder, Host, Inbox, LogoffScope, Logon, Name,
-    Notification, Objects, Open, Opens, Password, Permission, Phase, Profile, Protocol, Provider,
-    ProviderKind, Scope, SeriesStage, Service, Session, Spooler, Stage, State, Status,
-    TransportSeries, VERSION,
+    Action, Call, ChooserAnswer, Client, Fast, Handle, Holder, Host, Inbox, LogoffScope, Logon,
+    Name, Notification, Objects, Open, Opens, Password, Permission, Phase, Profile, Protocol,
+    Provider, ProviderKind, Query, Scope, SeriesStage, Service, Session, Spooler, Stage, State,
+    Status, TransportSeries, VERSION,
 };
 use serde_json::{Value, json};
 
@@ -18,10 +18,11 @@ use super::{Recorded, ReplayFailure, Replayed, replay};
 pub(super) const FORMAT_VERSION: u64 = 1;
 
 /// The variables of a state, in the order in which they are written.
-pub(super) const VARIABLES: [&str; 9] = [
+pub(super) const VARIABLES: [&str; 10] = [
     ACTION_TAKEN,
     "mbt::nondetPicks",
     "clients",
+    "profiles",
     "default",
     "mutex",
     "queue",
@@ -124,8 +125,11 @@ pub(super) fn write_action(scope: &Scope, action: Action) -> Value {
         value["logon"]["request"] = json!(scope.request(request).name);
     }
     if let Action::Choose { answer: ChooserAnswer::Pick { profile, .. }, .. } = action {
-        let name = profile.map_or("absent", |profile| &scope.profile(profile).name);
+        let name = profile.map_or("absent", |name| scope.label(name));
         value["choose"]["answer"]["pick"]["profile"] = json!(name);
+    }
+    if let Action::Administer { edit, .. } = action {
+        value["administer"]["edit"] = json!(scope.edit(edit).name);
     }
     value
 }
@@ -153,6 +157,7 @@ fn values(scope: &Scope, rule: &str, picks: Value, state: &State) -> Values {
         json!(rule),
         picks,
         write_clients(scope, state),
+        write_profiles(scope, state),
         json!(profile_name(scope, state.default)),
         json!(state.mutex.map_or_else(|| "none".into(), |holder| holder.to_string())),
         json!(queue),
@@ -195,9 +200,35 @@ fn write_clients(scope: &Scope, state: &State) -> Value {
             Host::Application => "application",
             Host::Service => "service",
         };
-        (client.to_string(), json!({ "count": integer(standing.count), "host": host }))
+        let fast = match standing.fast {
+            Fast::None => "none",
+            Fast::Asked => "asked",
+            Fast::Notified => "notified",
+            Fast::Done => "done",
+        };
+        let count = integer(standing.count);
+        (client.to_string(), json!({ "count": count, "fast": fast, "host": host }))
     });
     Value::Object(record.collect())
+}
+
+/// The profiles that there are, by their places.
+fn write_profiles(scope: &Scope, state: &State) -> Value {
+    let profiles = state.profiles.iter().map(|(profile, slot)| {
+        let snapshot = scope.snapshot(slot.contents);
+        let services: Vec<_> = snapshot.services().map(|(_, it)| &it.name).collect();
+        let new_name = slot.new_name().map_or("none", |name| scope.label(name));
+        let value = json!({
+            "app": snapshot.spec.app,
+            "marked": slot.is_marked(),
+            "name": scope.label(slot.name),
+            "new_name": new_name,
+            "password": snapshot.spec.password,
+            "services": services,
+        });
+        json!([profile, value])
+    });
+    json!({ "#map": profiles.collect::<Vec<_>>() })
 }
 
 fn write_call(scope: &Scope, call: &Call) -> Value {
@@ -212,6 +243,10 @@ fn write_call(scope: &Scope, call: &Call) -> Value {
             ("Logoff", json!({ "handle": handle, "name": name, "scope": scope }))
         }
         Call::Open(open) => ("Open", write_open(open)),
+        Call::Query(Query { name, session, provider }) => {
+            let (name, session) = (name.to_string(), session.to_string());
+            ("Query", json!({ "name": name, "session": session, "provider": provider }))
+        }
     };
     json!({ "tag": tag, "value": value })
 }
@@ -228,7 +263,7 @@ fn write_logon(scope: &Scope, logon: &Logon) -> Value {
         Stage::Pick => ("pick", None, None),
         Stage::LookUp => ("look_up", None, None),
         Stage::AskProfile => ("ask_profile", None, None),
-        Stage::Credentials => ("credentials", None, None),
+        Stage::Credentials(_) => ("credentials", None, None),
         Stage::Check => ("check", None, None),
         Stage::AskPassword => ("ask_password", None, None),
         Stage::Build => ("build", None, None),
@@ -326,9 +361,9 @@ fn write_session(scope: &Scope, session: &Session) -> Value {
     };
     let at = |provider: Option<Provider>| provider.map_or_else(|| json!("none"), |it| json!(it));
     let stage = |series: TransportSeries| series_stage(series.stage.into());
-    let profile = scope.profile(session.profile);
+    let snapshot = scope.snapshot_of(session);
     let disabled = Service::ALL.into_iter().filter(|it| session.disabled.has(*it));
-    let providers: Vec<_> = profile
+    let providers: Vec<_> = snapshot
         .providers()
         .map(|(provider, spec)| {
             let kind = match spec.kind {
@@ -338,7 +373,7 @@ fn write_session(scope: &Scope, session: &Session) -> Value {
             };
             let value = json!({
                 "kind": kind,
-                "service": profile.services[spec.service.index()].name,
+                "service": snapshot.spec.services[spec.service.index()].name,
                 "status": status_name(session.providers.get(provider)),
             });
             json!([provider, value])
@@ -346,7 +381,7 @@ fn write_session(scope: &Scope, session: &Session) -> Value {
         .collect();
     json!({
         "name": session.name.to_string(),
-        "profile": profile.name,
+        "profile": scope.describe_profile(session.profile),
         "phase": phase,
         "disabled": { "#set": disabled.map(|it| json!(it)).collect::<Vec<_>>() },
         "providers": { "#map": providers },
@@ -372,8 +407,8 @@ const fn status_name(status: Status) -> &'static str {
     }
 }
 
-fn profile_name(scope: &Scope, profile: Option<Profile>) -> &str {
-    profile.map_or("none", |profile| &scope.profile(profile).name)
+fn profile_name(scope: &Scope, profile: Option<Profile>) -> String {
+    profile.map_or_else(|| "none".into(), |profile| scope.describe_profile(profile))
 }
 
 fn integer(value: u8) -> Value {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use mapi_session_model::{Action, Fault, Profile, Protocol, Rule, Scope};
+use mapi_session_model::{Action, Fault, Label, Protocol, Rule, Scope};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json, value::RawValue};
 
@@ -195,7 +195,15 @@ impl Reader<'_> {
         }
         if let Some(place) = value.pointer_mut("/choose/answer/pick/profile") {
             let name = self.name(raw, place)?;
-            *place = json!(self.profile(scope, raw, name)?);
+            *place = json!(self.label(scope, raw, name)?);
+        }
+        if let Some(place) = value.pointer_mut("/administer/edit") {
+            let name = self.name(raw, place)?;
+            let edit = scope.edit_named(name).ok_or_else(|| {
+                let known = scope.edits.iter().map(|it| it.name.as_str());
+                self.unknown(raw, Named::Edit, name, one_of(known))
+            })?;
+            *place = json!(edit);
         }
         let action = Action::deserialize(&value).map_err(|error| {
             let what = error.to_string();
@@ -219,17 +227,12 @@ impl Reader<'_> {
         value.as_str().ok_or_else(|| self.malformed(self.place(raw), what()))
     }
 
-    fn profile(
-        self,
-        scope: &Scope,
-        raw: &RawValue,
-        name: &str,
-    ) -> Result<Option<Profile>, TraceError> {
-        match (scope.profile_named(name), name) {
-            (Some(profile), _) => Ok(Some(profile)),
+    fn label(self, scope: &Scope, raw: &RawValue, name: &str) -> Result<Option<Label>, TraceError> {
+        match (scope.label_named(name), name) {
+            (Some(label), _) => Ok(Some(label)),
             (None, "absent") => Ok(None),
             (None, unknown) => {
-                let known = scope.profiles.iter().map(|it| it.name.as_str()).chain(["absent"]);
+                let known = scope.labels.iter().map(String::as_str).chain(["absent"]);
                 Err(self.unknown(raw, Named::Profile, unknown, one_of(known)))
             }
         }

@@ -76,7 +76,7 @@ fn describe_start(scope: &Scope, start: &State) -> String {
     };
     let default = start.default.map_or_else(
         || "there is no default profile".into(),
-        |default| format!("the default profile is {}", scope.profile(default).name),
+        |default| format!("the default profile is {}", scope.describe_profile(default)),
     );
     let sessions = start.sessions.iter().map(|session| describe_session(scope, session));
     [clients, default].into_iter().chain(sessions).collect::<Vec<_>>().join("; ")
@@ -112,7 +112,7 @@ fn describe_request(scope: &Scope, request: &Request) -> String {
         NameArgument::None => "no profile name".into(),
         NameArgument::Absent => "the name of no profile".into(),
         NameArgument::Malformed => "a malformed profile name".into(),
-        NameArgument::Of(profile) => format!("the profile {}", scope.profile(profile).name),
+        NameArgument::Of(name) => format!("the profile {}", scope.label(name)),
     };
     let password = match request.password {
         Password::None => "no password",

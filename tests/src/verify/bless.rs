@@ -14,6 +14,7 @@ use super::{
     finding::{Finding, Wrong},
     headline,
     hunt::{self, Counterexample, Hunted},
+    ids,
     output::peak_memory,
     pins::{
         BASELINES, COVERAGE, Choice, Coverage, FAULTS, FaultPins, LOCKSTEP, Pins, Product, Products,
@@ -23,13 +24,12 @@ use super::{
     search::{Searched, start_of},
     survey::Way,
     tables,
-    transitions::transitions,
+    transitions::{TRANSITIONS, moves, transitions},
     verdict::{LockstepResult, Verdict},
     whole,
     work::{Unusable, Work, write_file},
 };
 use crate::{
-    requirements::{REQUIREMENTS, requirement_coverage},
     scopes::{Located, ScopesError},
     trace::{self, Kind},
 };
@@ -78,15 +78,15 @@ pub fn bless(mut work: Work) -> Result<u8, Unusable> {
     }
     let breakers = breakers::breakers(&work, &scopes, &counterexamples);
     let mut files = pinned(&work.pins);
-    let requirements = requirement_coverage();
-    let requirements = requirements.map_err(|error| Unusable::Nothing(error.to_string()))?;
-    files.insert(REQUIREMENTS.to_owned(), requirements);
+    files.insert(TRANSITIONS.to_owned(), transitions(&moves(&searched)));
     files.extend(goals(&work, &scopes, &searched)?);
     files.extend(shown(&scopes, &counterexamples)?);
     for it in &breakers {
         let text = counterexample(&scopes, it)?;
         files.insert(breaker_file(headline::id(&it.property), it.fault), text);
     }
+    let coverage = ids::both(&work.specs, &work.pins.coverage.to_string(), &files)?;
+    files.insert(COVERAGE.to_owned(), coverage);
     write(&work, &files)
 }
 
@@ -135,10 +135,8 @@ pub fn sizes(searched: &[Searched], walked: &[LockstepResult]) -> (Baselines, Pr
 fn pinned(pins: &Pins) -> Files {
     [
         (BASELINES.to_owned(), pins.baselines.to_string()),
-        (COVERAGE.to_owned(), pins.coverage.to_string()),
         (LOCKSTEP.to_owned(), pins.products.to_string()),
         (FAULTS.to_owned(), pins.faults.to_string()),
-        ("transitions.md".to_owned(), transitions()),
     ]
     .into()
 }

@@ -44,6 +44,7 @@ Examples:
   cargo verify check my/own.toml                 a world of your own; its goals are only reported
   cargo verify check sharing --fault Join-without-MayJoin
                                                  the shortest story in which this fault shows
+  cargo verify check crash --symmetry            half the states, as two clients are alike
   cargo verify lockstep sharing                  model and core, side by side in every state
   cargo verify faults                            which property notices which fault, and how soon
   cargo verify record RCH-01 --out joins.itf.json
@@ -83,6 +84,10 @@ pub enum Command {
         /// Which search to use.
         #[arg(long, value_enum, default_value_t = Checker::Own)]
         checker: Checker,
+        /// Of states that differ only in which interchangeable client, profile or name is which,
+        /// explores one for all; whether every state can reach rest is then not asked.
+        #[arg(long, conflicts_with = "checker")]
+        symmetry: bool,
     },
     /// Walks model and core side by side through every state of a scope.
     Lockstep {

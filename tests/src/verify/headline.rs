@@ -73,9 +73,9 @@ pub fn unbroken(headlines: &[Headline]) -> impl Iterator<Item = Finding> {
 #[cfg(test)]
 mod tests {
     use mapi_session_model::{
-        Action, Client, Entry, EntryDialogs, Name, Observation, Observations, Permission, Phase,
-        Profile, Provider, Rule, Scope, SeriesStage, Service, Services, Session, Spooler, State,
-        Statuses, Step,
+        Action, Client, Contents, Entry, EntryDialogs, Name, Observation, Observations, Permission,
+        Phase, Profile, Provider, Rule, Scope, SeriesStage, Service, Services, Session, Spooler,
+        State, Statuses, Step,
         properties::{STEPS, Transition},
     };
 
@@ -104,14 +104,15 @@ start = [{ default = "none" }]
     /// Whether `INV-46` permits that the world sees this while these services are disabled.
     fn permits(disabled: Services, seen: Observation) -> bool {
         let scope = Scope::parse("it", SCOPE).unwrap_or_else(|error| panic!("{error}"));
-        let mut before = State::new(None);
-        let (name, profile) = (SESSION, Profile::P0);
+        let mut before = State::new(scope.profiles_at_start(), None);
+        let (name, profile, contents) = (SESSION, Profile::P0, Contents::listed(0, 2));
         let (phase, providers) = (Phase::Individual, Statuses::default());
         let (spooler, transport) = (Spooler::Detached, None);
         let (default_store, identity) = (None, None);
         before.sessions.push(Session {
             name,
             profile,
+            contents,
             phase,
             disabled,
             providers,

@@ -182,7 +182,7 @@ enum Late {
 }
 
 fn summary(located: &Located, searched: Searched) -> Late {
-    let Searched { report, result, findings } = searched;
+    let Searched { report, result, moves: _, findings } = searched;
     let inconclusive: Vec<_> =
         findings.into_iter().filter(|it| it.wrong == Wrong::Inconclusive).collect();
     if !inconclusive.is_empty() {

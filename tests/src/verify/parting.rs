@@ -19,15 +19,20 @@ pub fn parts_from_core(world: &Protocol, way: &Way) -> Parting {
     let start = &world.scope.starts[way.start];
     let sound = Protocol::sound(world.scope.clone());
     let projection = Projection::new(&world.scope);
-    let (mut state, mut core) = (State::new(start.default), projection.core());
+    let mut state = State::new(world.scope.profiles_at_start(), start.default);
+    let mut beside = projection.beside(start.default);
     let history = start.history.iter().map(|action| (&sound, *action));
     let steps = history.chain(way.actions.iter().map(|action| (world, *action)));
     let last = start.history.len() + way.actions.len();
     for (number, (world, action)) in (1..).zip(steps) {
         let step = world.next(&state, action);
-        let said = core.step(projection.event(&state, action, &step));
-        let effects = projection.compare_effects(&state, action, &step, &said.effects);
-        let differs = effects.and_then(|()| projection.compare_states(&step.after, &core)).is_err();
+        let event = projection.event(&state, action, &step, &beside);
+        let said = beside.core.step(event);
+        let agreed = projection
+            .compare_effects(&state, action, &step, &said.effects)
+            .and_then(|()| projection.carry_out(action, &step, &said.effects, &mut beside))
+            .and_then(|()| projection.compare_states(&step.after, &beside));
+        let differs = agreed.is_err();
         match (differs, number == last) {
             (false, false) => state = step.after,
             (true, true) => return Parting::AtLastStep,

@@ -1,10 +1,9 @@
 //! What is pinned in `specs/`, so that a change is noticed: sizes, goals, faults.
 //!
-//! Each file is a table with tabs, written by `bless` (but those of faults that
-//! nothing notices, of properties that nothing violates, and of chosen counterexamples: people
-//! write these)
-//! and read back strictly: what is not as it would be written is an error with file and line.
-//! Start at [`Pins::load`].
+//! Each file is a table with tabs, written by `bless` (but those of faults that nothing notices, of
+//! properties that nothing violates, of requirements that something does not cover, and of chosen
+//! counterexamples: people write these) and read back strictly: what is not as it would be written
+//! is an error with file and line. Start at [`Pins::load`].
 
 mod chosen;
 mod coverage;
@@ -12,6 +11,7 @@ mod deep;
 mod faults;
 mod products;
 mod table;
+mod uncovered;
 mod unobservable;
 mod unviolated;
 
@@ -30,6 +30,7 @@ pub use deep::Deep;
 pub use faults::{FaultPin, FaultPins};
 pub use products::{Product, Products};
 pub use table::TableError;
+pub use uncovered::Uncovered;
 pub use unobservable::{By, Unobservable};
 pub use unviolated::Unviolated;
 
@@ -37,7 +38,7 @@ use crate::scopes::Specs;
 
 /// Sizes of state spaces.
 pub const BASELINES: &str = "baselines.tsv";
-/// Goals reached.
+/// Goals reached; below them, what covers each requirement.
 pub const COVERAGE: &str = "coverage.txt";
 /// Sizes of the products of model and core.
 pub const LOCKSTEP: &str = "lockstep.tsv";
@@ -45,6 +46,8 @@ pub const LOCKSTEP: &str = "lockstep.tsv";
 pub const DEEP: &str = "deep.tsv";
 /// Faults noticed.
 pub const FAULTS: &str = "faults.tsv";
+/// Requirements that something does not cover.
+pub const UNCOVERED: &str = "uncovered.tsv";
 /// Faults that nothing can notice.
 pub const UNOBSERVABLE: &str = "unobservable.tsv";
 /// The faults that show properties violated.
@@ -63,6 +66,8 @@ pub struct Pins {
     pub products: Products,
     /// The property that notices every fault first.
     pub faults: FaultPins,
+    /// The requirements that something does not cover.
+    pub uncovered: Uncovered,
     /// The faults that nothing can notice.
     pub unobservable: Unobservable,
     /// The properties that no fault violates.
@@ -84,6 +89,7 @@ impl Pins {
         let coverage = text(specs, COVERAGE)?.map(|(file, text)| Coverage::parse(&file, &text));
         let products = text(specs, LOCKSTEP)?.map(|(file, text)| Products::parse(&file, &text));
         let faults = text(specs, FAULTS)?.map(|(file, text)| FaultPins::parse(&file, &text));
+        let uncovered = text(specs, UNCOVERED)?.map(|(file, text)| Uncovered::parse(&file, &text));
         let unobservable =
             text(specs, UNOBSERVABLE)?.map(|(file, text)| Unobservable::parse(&file, &text));
         let unviolated =
@@ -94,6 +100,7 @@ impl Pins {
             coverage: coverage.transpose()?.unwrap_or_default(),
             products: products.transpose()?.unwrap_or_default(),
             faults: faults.transpose()?.unwrap_or_default(),
+            uncovered: uncovered.transpose()?.unwrap_or_default(),
             unobservable: unobservable.transpose()?.unwrap_or_default(),
             chosen: chosen.transpose()?.unwrap_or_default(),
             unviolated: unviolated.transpose()?.unwrap_or_default(),

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     engine_replay::replay_on_engine,
     lockstep::replay_on_core,
+    scopes::Specs,
     trace::{self, Kind, Recorded, TraceError, replay_on_model},
 };
 
@@ -48,7 +49,7 @@ pub const ENDING: &str = ".itf.json";
 /// If a trace is malformed. One that no longer fits is a finding.
 pub fn committed(work: &Work) -> Result<(Vec<Committed>, Vec<Finding>), Unusable> {
     let (mut traces, mut findings) = (Vec::new(), Vec::new());
-    for file in committed_files(work)? {
+    for file in committed_files(&work.specs)? {
         let name = file.strip_prefix(work.specs.folder()).unwrap_or(&file).display().to_string();
         let mut result = TraceResult {
             file: name.clone(),
@@ -85,9 +86,14 @@ fn located(name: &str, finding: Finding) -> Finding {
     Finding::new(finding.wrong, format!("{name}: {}", finding.what))
 }
 
-fn committed_files(work: &Work) -> Result<Vec<PathBuf>, Unusable> {
+/// The files of all committed traces, sorted.
+///
+/// # Errors
+///
+/// If a folder cannot be read.
+pub fn committed_files(specs: &Specs) -> Result<Vec<PathBuf>, Unusable> {
     let mut files = Vec::new();
-    for folder in FOLDERS.map(|folder| work.specs.folder().join(folder)) {
+    for folder in FOLDERS.map(|folder| specs.folder().join(folder)) {
         if !folder.is_dir() {
             continue;
         }

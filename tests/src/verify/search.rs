@@ -1,25 +1,27 @@
 //! One scope, explored: by our own search, or by stateright's.
 //!
-//! Start at [`own`]. What is wrong is judged here and not by the search, because goals are demanded
-//! of standard scopes only, and of them those that are pinned.
+//! Start at [`own`]; [`up_to_symmetry`] explores one state of all that are alike. What is wrong is
+//! judged here and not by the search, because goals are demanded of standard scopes only, and of
+//! them those that are pinned.
 
 use std::{collections::BTreeMap, num::NonZeroUsize};
 
-use mapi_session_model::{Fault, Protocol, Scope, State, properties};
+use mapi_session_model::{Fault, Protocol, Scope, State, Symmetry, properties};
 use stateright_exact::{
-    Kind, Limits, Order, Outcome, PropertyReport, Report, StaterightReport, Stop, Trace, Verdict,
-    Why, explore, stateright_check,
+    Checks, Counts, Kind, Limits, Order, Outcome, PropertyReport, Report, StaterightReport, Stop,
+    Trace, Verdict, Why, explore, explore_representatives, stateright_check,
 };
 
 use super::{
     cli::Tier,
     finding::{Finding, Wrong},
     headline,
+    lives::{Lookout, Moves},
     output::{peak_memory, rate},
     pins::Pins,
     told,
     verdict::{PropertyKind, PropertyOutcome, PropertyResult, ScopeResult},
-    work::{Work, follow},
+    work::{Unusable, Work, follow},
 };
 use crate::scopes::{Located, Origin};
 
@@ -29,6 +31,8 @@ pub struct Searched {
     pub report: Report<Protocol>,
     /// The same as data.
     pub result: ScopeResult,
+    /// The moves seen in lives, if it was the sound model of a standard scope.
+    pub moves: Moves,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
@@ -51,22 +55,78 @@ impl Searched {
 /// Sound, it is explored to the end, with every property and every goal. With a fault, it is
 /// explored up to the first violation, with the goals that the sound scope is pinned to reach.
 pub fn own(work: &Work, located: &Located, fault: Option<Fault>) -> Searched {
-    let scope = &located.scope;
-    let world = Protocol { scope: scope.clone(), fault };
-    let checks = properties::checks(scope, |goal| {
+    let world = Protocol { scope: located.scope.clone(), fault };
+    let (mut checks, limits) = asked(work, located, fault);
+    let lookout = Lookout::default();
+    match (fault, located.origin, work.tier) {
+        (None, Origin::Standard, Tier::Default) => checks = lookout.watch(checks),
+        (None | Some(_), Origin::Standard | Origin::Own, Tier::Default | Tier::Deep) => {}
+    }
+    let name = &world.scope.name;
+    let bar = work.output.bar(format!("search {name}"), work.pinned_states(located));
+    let mut report = explore(&world, &checks, &limits, &mut follow(&bar));
+    bar.finish_and_clear();
+    let moves = lookout.come_down(&mut report);
+    let result = result_of(&work.pins, &world, &report);
+    judged(work, located, fault, Searched { report, result, moves, findings: Vec::new() })
+}
+
+/// Explores one state of all that are alike, and otherwise does as [`own`]; but that every state
+/// can reach rest is not asked. Depth and goals are those of the whole, and held against its pins.
+///
+/// # Errors
+///
+/// If no two clients, profiles or names of the scope are interchangeable.
+pub fn up_to_symmetry(
+    work: &Work,
+    located: &Located,
+    fault: Option<Fault>,
+) -> Result<Searched, Unusable> {
+    let world = Protocol { scope: located.scope.clone(), fault };
+    let name = &world.scope.name;
+    let symmetry = Symmetry::of(&world.scope);
+    if symmetry.is_trivial() {
+        let what = format!(
+            "{name}: no two clients, profiles or names are interchangeable, so --symmetry would \
+             save nothing: requests tell them apart, or what profiles have, or an order does, as \
+             that in which open calls wait (D-26)"
+        );
+        return Err(Unusable::Nothing(what));
+    }
+    let (mut checks, limits) = asked(work, located, fault);
+    checks.rest = None;
+    let bar = work.output.bar(format!("search {name} up to symmetry"), None);
+    let report = explore_representatives(&world, &checks, &limits, &mut follow(&bar));
+    bar.finish_and_clear();
+    let mut result = result_of(&work.pins, &world, &report);
+    result.checker = "own, up to symmetry";
+    result.permutations = symmetry.permutations().len() as u64;
+    let searched = Searched { report, result, moves: Moves::new(), findings: Vec::new() };
+    Ok(judged(work, located, fault, searched))
+}
+
+/// What is asked of a scope, and how far to go for it.
+fn asked(work: &Work, located: &Located, fault: Option<Fault>) -> (Checks<Protocol>, Limits) {
+    let checks = properties::checks(&located.scope, |goal| {
         fault.is_none() || is_demanded(&work.pins, located, goal.id())
     });
     let stop = if fault.is_some() { Stop::AtFirstViolation } else { Stop::Never };
-    let limits = Limits { stop, ..work.limits };
-    let bar = work.output.bar(format!("search {}", scope.name), work.pinned_states(located));
-    let report = explore(&world, &checks, &limits, &mut follow(&bar));
-    bar.finish_and_clear();
-    let result = result_of(&work.pins, &world, &report);
-    let mut findings = violations(&scope.name, &result);
-    if let Some(why) = obstacle(&report, fault) {
-        findings.push(Finding::new(Wrong::Inconclusive, format!("{}: {why}", scope.name)));
+    (checks, Limits { stop, ..work.limits })
+}
+
+/// The same with what is wrong in it.
+fn judged(
+    work: &Work,
+    located: &Located,
+    fault: Option<Fault>,
+    mut searched: Searched,
+) -> Searched {
+    let scope = &located.scope;
+    searched.findings.extend(violations(&scope.name, &searched.result));
+    if let Some(why) = obstacle(&searched.report, fault) {
+        let what = format!("{}: {why}", scope.name);
+        searched.findings.push(Finding::new(Wrong::Inconclusive, what));
     }
-    let searched = Searched { report, result, findings };
     match (fault, located.origin) {
         (None, Origin::Standard) => held_against_pins(work, searched),
         (Some(fault), Origin::Standard | Origin::Own) => noticed(&work.pins, fault, searched),
@@ -93,7 +153,7 @@ pub fn goals_only(work: &Work, located: &Located, fault: Fault) -> Searched {
             vec![Finding::new(Wrong::Inconclusive, format!("{}: {why}", world.scope.name))]
         }
     };
-    Searched { report, result, findings }
+    Searched { report, result, moves: Moves::new(), findings }
 }
 
 /// Whether a scope is pinned to reach a goal.
@@ -144,9 +204,14 @@ fn held_against_pins(work: &Work, mut searched: Searched) -> Searched {
         return searched;
     }
     let counts = searched.report.counts;
+    // Up to symmetry fewer states are met; the longest way to one of them is as long.
+    let is_as_pinned = |pinned: Counts| match searched.result.permutations {
+        1 => pinned == counts,
+        _ => pinned.depth == counts.depth,
+    };
     let mut said = match pins.baselines.get(scope) {
         None => vec![format!("{scope}: its size is not pinned: {counts}")],
-        Some(pinned) if pinned != counts => {
+        Some(pinned) if !is_as_pinned(pinned) => {
             vec![format!("{scope}: found {counts}; pinned are {pinned}")]
         }
         Some(_) => Vec::new(),
@@ -173,7 +238,11 @@ fn noticed(pins: &Pins, fault: Fault, mut searched: Searched) -> Searched {
         .collect();
     searched.findings.extend(missed);
     if searched.findings.is_empty() && pins.unobservable.by_properties(fault).is_none() {
-        let what = format!("{scope}: nothing notices {fault} here");
+        let unasked = match searched.result.permutations {
+            1 => "",
+            _ => "; rest is not asked up to symmetry",
+        };
+        let what = format!("{scope}: nothing notices {fault} here{unasked}");
         searched.findings.push(Finding::new(Wrong::Unnoticed, what));
     }
     searched
@@ -190,6 +259,7 @@ fn result_of(pins: &Pins, world: &Protocol, report: &Report<Protocol>) -> ScopeR
         purpose: one_line(&world.scope.purpose),
         fault: world.fault.map(|it| it.to_string()),
         checker: "own",
+        permutations: 1,
         verdict: word(report),
         states: counts.states,
         edges: counts.edges,
@@ -333,6 +403,7 @@ fn stateright_result(
         purpose: one_line(&world.scope.purpose),
         fault: world.fault.map(|it| it.to_string()),
         checker: "stateright",
+        permutations: 1,
         verdict: match is_complete && report.verdict != Verdict::Violated {
             true => "holds".to_owned(),
             false => report.verdict.to_string(),

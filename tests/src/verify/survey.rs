@@ -10,7 +10,7 @@ use std::sync::{
 };
 
 use mapi_session_model::{
-    Action, Fault, Protocol, Row, State, Step,
+    Action, Fault, Protocol, Row, Rule, State, Step,
     properties::{INVARIANTS, STEPS, Transition},
     rule::TABLE,
 };
@@ -75,8 +75,10 @@ pub fn survey(work: &Work, located: &Located, faults: &[Fault]) -> Result<Vec<Se
     for (fault, shows) in faults.iter().zip(&shows) {
         let (differs, also_differs) = (Differs::new(&world, *fault), Differs::new(&world, *fault));
         let shows = Arc::clone(shows);
-        checks = checks.step("it does not part", move |_, edge| !differs.parts(edge, &shows));
-        checks = checks.step("it is not caught", move |_, edge| !also_differs.is_caught(edge));
+        let events = || differs_at(*fault).map(|rule| rule as usize);
+        checks = checks
+            .step_at("it does not part", events(), move |_, edge| !differs.parts(edge, &shows))
+            .step_at("it is not caught", events(), move |_, edge| !also_differs.is_caught(edge));
     }
     // The walk is not judged by what it is for; a goal makes its verdict one of completeness.
     checks = checks.goal(Goal::state("it begins", |_, _| true));
@@ -139,39 +141,38 @@ fn false_of<'a>(
     states.map(|it| it.name).chain(steps.map(|it| it.name))
 }
 
+/// The rules that the steps follow of which the faulty model may make something else.
+fn differs_at(fault: Fault) -> impl Iterator<Item = Rule> {
+    let broken = fault.rule();
+    let has_rule = |rows: &&[Row]| rows.iter().any(|row| row.rule == broken);
+    let rows = TABLE.iter().map(|(_, rows)| *rows).find(has_rule).unwrap_or_default();
+    rows.iter().map(|row| row.rule).filter(move |rule| match fault {
+        Fault::Never(_) | Fault::Forgets(..) | Fault::Answers(..) | Fault::Overlooks(_) => {
+            *rule == broken
+        }
+        // A rule that applies more often takes steps from those below it in its list.
+        Fault::Without(..) => *rule > broken,
+    })
+}
+
 /// Compares sound steps with those of one fault.
 struct Differs {
     faulty: Protocol,
-    fault: Fault,
-    /// The list of rows that the broken rule stands in.
-    rows: &'static [Row],
 }
 
 impl Differs {
     fn new(world: &Protocol, fault: Fault) -> Self {
-        let has_rule = |rows: &&[Row]| rows.iter().any(|row| row.rule == fault.rule());
-        let rows = TABLE.iter().map(|(_, rows)| *rows).find(has_rule).unwrap_or_default();
-        Self { faulty: Protocol { scope: world.scope.clone(), fault: Some(fault) }, fault, rows }
+        Self { faulty: Protocol { scope: world.scope.clone(), fault: Some(fault) } }
     }
 
-    /// What the faulty model does instead, where it may do something else at all.
-    fn instead(&self, edge: &Edge<'_, Protocol>) -> Option<Step> {
-        let (broken, followed) = (self.fault.rule(), edge.seen.rule);
-        let is_concerned = match self.fault {
-            Fault::Never(_) | Fault::Forgets(..) | Fault::Answers(..) | Fault::Overlooks(_) => {
-                followed == broken
-            }
-            // A rule that applies more often takes steps from those below it in its list.
-            Fault::Without(..) => {
-                followed > broken && self.rows.last().is_some_and(|last| followed <= last.rule)
-            }
-        };
-        is_concerned.then(|| self.faulty.next(edge.before, *edge.action))
+    /// What the faulty model does instead.
+    fn instead(&self, edge: &Edge<'_, Protocol>) -> Step {
+        self.faulty.next(edge.before, *edge.action)
     }
 
     /// Whether state or observations differ; whether another rule is followed is noted.
     fn parts(&self, edge: &Edge<'_, Protocol>, shows: &AtomicBool) -> bool {
-        let Some(step) = self.instead(edge) else { return false };
+        let step = self.instead(edge);
         if step != *edge.seen {
             shows.store(true, Ordering::Relaxed);
         }
@@ -179,7 +180,8 @@ impl Differs {
     }
 
     fn is_caught(&self, edge: &Edge<'_, Protocol>) -> bool {
-        let Some(step) = self.instead(edge).filter(|step| step != edge.seen) else { return false };
-        false_of(&self.faulty, edge.before, *edge.action, &step).next().is_some()
+        let step = self.instead(edge);
+        step != *edge.seen
+            && false_of(&self.faulty, edge.before, *edge.action, &step).next().is_some()
     }
 }

@@ -83,8 +83,11 @@ pub struct ScopeResult {
     pub purpose: String,
     /// What was broken on purpose.
     pub fault: Option<String>,
-    /// Which search: `own` or `stateright`.
+    /// Which search: `own`, `own, up to symmetry` or `stateright`.
     pub checker: &'static str,
+    /// How many permutations of clients, profiles and names make states alike, of which one is
+    /// explored for all; 1 without symmetry.
+    pub permutations: u64,
     /// Holds, violated or inconclusive, and why.
     pub verdict: String,
     /// Distinct states.

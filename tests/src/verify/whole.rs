@@ -13,10 +13,12 @@ use super::{
     finding::{Finding, Wrong},
     headline,
     hunt::{self, Hunted},
+    ids,
     pins::Pins,
     pool::side_by_side,
     replay,
     search::{self, Searched},
+    transitions,
     verdict::{LockstepResult, ScopeResult, Verdict},
     walk,
     work::{Unusable, Work},
@@ -60,6 +62,11 @@ pub fn whole(work: &Work) -> Result<Verdict, Unusable> {
         verdict.faults = hunted.faults;
     }
     verdict.findings.extend(forgotten(work, &searched));
+    // Of what was cut short the moves are not all known.
+    if verdict.findings.iter().all(|it| it.wrong != Wrong::Inconclusive) {
+        verdict.findings.extend(transitions::stale(&work.specs, &transitions::moves(&searched))?);
+    }
+    verdict.findings.extend(ids::judge(work)?);
     let (traces, findings) = replay::committed(work)?;
     verdict.findings.extend(findings);
     verdict.findings.extend(unshown(&work.pins, &names(&scopes), &traces));

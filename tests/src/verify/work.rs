@@ -18,6 +18,7 @@ use super::{
     pins::{Pins, PinsError},
 };
 use crate::{
+    requirements::RequirementsError,
     scopes::{Located, Origin, ScopesError, Specs},
     trace::TraceError,
 };
@@ -161,6 +162,9 @@ pub enum Unusable {
     /// What is pinned.
     #[error(transparent)]
     Pins(#[from] PinsError),
+    /// The requirements.
+    #[error(transparent)]
+    Requirements(#[from] RequirementsError),
     /// A trace.
     #[error(transparent)]
     Trace(#[from] TraceError),

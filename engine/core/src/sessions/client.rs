@@ -5,14 +5,16 @@ use alloc::collections::btree_map::Entry;
 use alloc::vec::Vec;
 use core::num::NonZeroU64;
 
+use super::live::Ending;
 use super::series::AttemptOut;
 use super::{Belonging, Call, Handle, Item, Sessions};
-use crate::effect::{Answer, Effect, Notification, Step};
+use crate::answer::Answer;
+use crate::effect::{Effect, Notification, Step};
 use crate::error::InitError;
 use crate::id::{CallId, ClientId, HandleId, SessionId};
 use crate::request::InitRequest;
 use crate::rule::Rule;
-use crate::view::{Child, ClientView, Seat, Series, SeriesStage, Stage};
+use crate::view::{Child, ClientView, Seat, Series, SeriesStage, Stage, Standing};
 
 impl Sessions {
     pub(super) fn initialize_called(
@@ -22,13 +24,17 @@ impl Sessions {
         request: Result<InitRequest, InitError>,
     ) -> Step {
         let answer = |result| Effect::Answer { call, answer: Answer::Initialized(result) };
+        if self.dead.contains(&client) {
+            return Step::new(Rule::RefuseDeadClient, [answer(Err(InitError::ShutDown))]);
+        }
         let InitRequest { host } = match request {
             Ok(request) => request,
             Err(error) => return Step::new(Rule::RefuseInitialize, [answer(Err(error))]),
         };
         let rule = match self.clients.entry(client) {
             Entry::Vacant(vacant) => {
-                vacant.insert(ClientView { count: NonZeroU64::MIN, host });
+                let standing = Standing::Unasked;
+                vacant.insert(ClientView { count: NonZeroU64::MIN, host, standing });
                 Rule::Initialize
             }
             Entry::Occupied(mut known) => {
@@ -49,7 +55,7 @@ impl Sessions {
             known.count = rest;
             return Step::new(Rule::Uninitialize, [answer]);
         }
-        let Farewell { dropped_calls, mut effects } = self.forget_client(client);
+        let Farewell { dropped_calls, mut effects } = self.forget_client(client, Departure::Crash);
         effects.push(answer);
         let rule =
             if dropped_calls == 0 { Rule::UninitializeLast } else { Rule::UninitializeAmidCalls };
@@ -57,10 +63,13 @@ impl Sessions {
     }
 
     pub(super) fn client_crashed(&mut self, client: ClientId) -> Step {
+        if self.dead.remove(&client) {
+            return Step::quiet(Rule::ForgetDeadClient);
+        }
         if !self.clients.contains_key(&client) {
             return Step::quiet(Rule::IgnoreStale);
         }
-        let Farewell { dropped_calls: _, effects } = self.forget_client(client);
+        let Farewell { dropped_calls: _, effects } = self.forget_client(client, Departure::Crash);
         Step { rule: Rule::CrashClient, effects }
     }
 
@@ -70,13 +79,14 @@ impl Sessions {
             Some(Item::Call(Call::Waiting(_) | Call::TimedOut)) => Rule::WithdrawLogon,
             Some(Item::Call(Call::ConfirmingLogoff { .. })) => Rule::WithdrawLogoff,
             Some(Item::Call(Call::Opening(opening))) => opening.withdrawal(),
+            Some(Item::Call(Call::Querying(_))) => return self.withdraw_query(call),
             Some(Item::Handle(_)) | None => return Step::quiet(Rule::IgnoreStale),
         };
         let Item::Call(dropped) = self.remove(call) else {
             panic!("{call} became a handle while it was withdrawn");
         };
         let mut effects = Vec::new();
-        if let Some(session) = self.drop_call(call, dropped, AttemptOut::ComesBack, &mut effects) {
+        if let Some(session) = self.drop_call(call, dropped, Departure::Withdrawal, &mut effects) {
             self.tell(session, Notification::Extended, &mut effects);
         }
         Step { rule, effects }
@@ -104,7 +114,7 @@ impl Sessions {
 
     /// Drops everything that a client has: its calls go unanswered, then its handles are logged off
     /// and released (`LGF-13`). Those who stay are told of each handle that was live (`NTF-03`).
-    fn forget_client(&mut self, client: ClientId) -> Farewell {
+    pub(super) fn forget_client(&mut self, client: ClientId, departure: Departure) -> Farewell {
         self.clients.remove(&client);
         let mut farewell = Farewell { dropped_calls: 0, effects: Vec::new() };
         let effects = &mut farewell.effects;
@@ -116,14 +126,18 @@ impl Sessions {
         let mut left = Vec::new();
         for call in calls {
             if let Item::Call(dropped) = self.remove(call) {
-                left.extend(self.drop_call(call, dropped, AttemptOut::DiesWithClient, effects));
+                left.extend(self.drop_call(call, dropped, departure, effects));
             }
         }
         for handle in handles {
             if let Item::Handle(Handle::Live(live)) = self.remove(handle) {
                 left.push(live.seat.session);
-                self.vacate(HandleId(handle), live, effects);
+                self.vacate(HandleId(handle), live, departure.ending(), effects);
             }
+        }
+        match departure.ending() {
+            Ending::InOrder => {}
+            Ending::AtOnce => self.end_at_once(&left, effects),
         }
         for session in left {
             self.tell(session, Notification::Extended, effects);
@@ -144,9 +158,10 @@ impl Sessions {
         &mut self,
         call: CallId,
         dropped: Call,
-        attempt: AttemptOut,
+        departure: Departure,
         effects: &mut Vec<Effect>,
     ) -> Option<SessionId> {
+        let attempt = departure.attempt();
         match dropped {
             Call::Waiting(_) => self.leave_queue(call),
             Call::Holding => {
@@ -154,7 +169,7 @@ impl Sessions {
                 assert_eq!(holder.call, call, "another logon is at the mutex");
                 let Seat { session, mail, .. } =
                     holder.dropped(&mut self.sessions, attempt, effects)?;
-                self.sessions.leave(session, mail, effects);
+                self.sessions.leave(session, mail, departure.ending(), effects);
                 return Some(session);
             }
             Call::TimedOut => {}
@@ -166,13 +181,42 @@ impl Sessions {
                 self.forget_child(opening.handle, Child::Open(call));
                 self.abandon_open(call, opening, attempt, effects);
             }
+            // What it asks for goes with the client.
+            Call::Querying(_) => {}
         }
         None
     }
 }
 
 /// What a client leaves behind.
-struct Farewell {
+pub(super) struct Farewell {
     dropped_calls: usize,
-    effects: Vec<Effect>,
+    pub(super) effects: Vec<Effect>,
+}
+
+/// Why a call goes unanswered.
+#[derive(Clone, Copy)]
+pub(super) enum Departure {
+    /// Its caller does not want it any more (`CAN-01`).
+    Withdrawal,
+    /// Its client is gone, without a word or with its last one (`LGF-13`).
+    Crash,
+    /// Its client shuts down fast (`FSD-09`).
+    FastShutdown,
+}
+
+impl Departure {
+    const fn attempt(self) -> AttemptOut {
+        match self {
+            Self::Withdrawal => AttemptOut::ComesBack,
+            Self::Crash | Self::FastShutdown => AttemptOut::DiesWithClient,
+        }
+    }
+
+    const fn ending(self) -> Ending {
+        match self {
+            Self::Withdrawal | Self::Crash => Ending::InOrder,
+            Self::FastShutdown => Ending::AtOnce,
+        }
+    }
 }

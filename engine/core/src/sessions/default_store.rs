@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 
 use super::session::Session;
 use super::{Handle, Sessions};
-use crate::effect::{Answer, Effect, Notification, Step};
+use crate::answer::Answer;
+use crate::effect::{Effect, Notification, Step};
 use crate::error::SetDefaultStoreError;
 use crate::flags::ResourceFlags;
 use crate::id::{CallId, ClientId, HandleId, ProviderId};

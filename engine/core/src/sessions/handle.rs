@@ -2,10 +2,12 @@
 
 use alloc::vec::Vec;
 
+use super::live::Ending;
 use super::open::opened;
 use super::series::AttemptOut;
 use super::{Belonging, Call, Handle, Item, LiveHandle, Sessions};
-use crate::effect::{Answer, Effect, Notification, Step};
+use crate::answer::Answer;
+use crate::effect::{Effect, Notification, Step};
 use crate::error::{LogoffError, OpenError, ReleaseError};
 use crate::event::LogoffAnswer;
 use crate::id::{CallId, ClientId, HandleId};
@@ -94,11 +96,12 @@ impl Sessions {
         let Some(released) = self.handle_of(client, handle) else {
             return Step::new(Rule::RefuseHandle, [answer(Err(ReleaseError::InvalidHandle))]);
         };
-        let mut effects = Vec::new();
-        let rule = match core::mem::replace(released, Handle::LoggedOff) {
+        let was = core::mem::replace(released, Handle::LoggedOff);
+        let mut effects = Vec::from_iter(self.end_query_without_handle(client));
+        let rule = match was {
             Handle::Live(live) => {
                 let session = live.seat.session;
-                self.vacate(handle, live, &mut effects);
+                self.vacate(handle, live, Ending::InOrder, &mut effects);
                 self.tell(session, Notification::Extended, &mut effects);
                 Rule::ReleaseLive
             }
@@ -118,7 +121,8 @@ impl Sessions {
         scope: LogoffScope,
         consent: Consent,
     ) -> Step {
-        let (_, place) = self.handle_mut(handle).expect("a handle is logged off, then released");
+        let (client, place) =
+            self.handle_mut(handle).expect("a handle is logged off, then released");
         let Handle::Live(live) = core::mem::replace(place, Handle::LoggedOff) else {
             panic!("{handle} is logged off twice");
         };
@@ -127,8 +131,8 @@ impl Sessions {
             LogoffScope::Own => false,
             LogoffScope::Shared => self.sessions.close(session),
         };
-        let mut effects = Vec::new();
-        self.vacate(handle, live, &mut effects);
+        let mut effects = Vec::from_iter(self.end_query_without_handle(client));
+        self.vacate(handle, live, Ending::InOrder, &mut effects);
         self.tell(session, Notification::Extended, &mut effects);
         if everyone {
             self.tell(session, Notification::CriticalError, &mut effects);
@@ -148,7 +152,13 @@ impl Sessions {
     /// Gives up what a live handle had: what it had opened, the calls on it that still wait, which
     /// answer at once (`LGF-18`), and its place in the session. Others are told by the caller, when
     /// all have left that leave in this step.
-    pub(super) fn vacate(&mut self, handle: HandleId, live: LiveHandle, effects: &mut Vec<Effect>) {
+    pub(super) fn vacate(
+        &mut self,
+        handle: HandleId,
+        live: LiveHandle,
+        ending: Ending,
+        effects: &mut Vec<Effect>,
+    ) {
         let LiveHandle { seat: Seat { session, mail, .. }, children, .. } = live;
         self.stop_listening(session, handle);
         for child in children {
@@ -168,7 +178,7 @@ impl Sessions {
                 Child::Store(store) => self.claims.close_store(session, store, handle),
             }
         }
-        self.sessions.leave(session, mail, effects);
+        self.sessions.leave(session, mail, ending, effects);
     }
 
     fn stop_confirming(&mut self, call: CallId, handle: HandleId) {

@@ -5,9 +5,11 @@
 
 use alloc::vec::Vec;
 
+use super::Sessions;
 use super::live::{LiveSessions, Seating};
 use super::series::AttemptOut;
-use crate::effect::{Effect, Logon, LookUp, PasswordSource, Step};
+use crate::answer::Logon;
+use crate::effect::{Effect, LookUp, PasswordSource, Step};
 use crate::error::LogonError;
 use crate::event::{
     ChooserAnswer, ChosenPassword, PasswordAnswer, Profile, Protection, Verdict, Visibility,
@@ -22,6 +24,25 @@ pub(super) struct Holder {
     pub(super) call: CallId,
     pub(super) request: LogonRequest,
     pub(super) stage: Stage,
+}
+
+// What it waits for.
+impl Sessions {
+    pub(super) fn profile_looked_up(&mut self, call: CallId, found: Option<Profile>) -> Step {
+        self.answered(call, |holder| holder.profile_looked_up(found))
+    }
+
+    pub(super) fn profile_chosen(&mut self, call: CallId, answer: ChooserAnswer) -> Step {
+        self.answered(call, |holder| holder.profile_chosen(answer))
+    }
+
+    pub(super) fn password_checked(&mut self, call: CallId, verdict: Verdict) -> Step {
+        self.answered(call, |holder| holder.password_checked(verdict))
+    }
+
+    pub(super) fn password_entered(&mut self, call: CallId, answer: PasswordAnswer) -> Step {
+        self.answered(call, |holder| holder.password_entered(answer))
+    }
 }
 
 // From the decision to the profile.
@@ -62,7 +83,7 @@ impl Holder {
         }
     }
 
-    pub(super) fn profile_looked_up(&mut self, found: Option<Profile>) -> Step {
+    fn profile_looked_up(&mut self, found: Option<Profile>) -> Step {
         if self.stage != Stage::Pick {
             return Step::quiet(Rule::IgnoreStale);
         }
@@ -94,7 +115,7 @@ impl Holder {
         Step::new(rule, [Effect::AskForProfile { call: self.call, app_profiles }])
     }
 
-    pub(super) fn profile_chosen(&mut self, answer: ChooserAnswer) -> Step {
+    fn profile_chosen(&mut self, answer: ChooserAnswer) -> Step {
         if self.stage != Stage::AskProfile {
             return Step::quiet(Rule::IgnoreStale);
         }
@@ -162,7 +183,7 @@ impl Holder {
         }
     }
 
-    pub(super) fn password_checked(&mut self, verdict: Verdict) -> Step {
+    fn password_checked(&mut self, verdict: Verdict) -> Step {
         let Stage::Credentials {
             profile,
             protection: Protection::Protected,
@@ -174,6 +195,9 @@ impl Holder {
         match verdict {
             Verdict::Right => self.enter_build(Rule::AcceptPassword, profile),
             Verdict::Wrong => self.fail_password(profile),
+            Verdict::ProfileGone => {
+                self.refuse(Rule::RefuseCheckOfGoneProfile, LogonError::ProfileGone)
+            }
         }
     }
 
@@ -191,7 +215,7 @@ impl Holder {
         }
     }
 
-    pub(super) fn password_entered(&mut self, answer: PasswordAnswer) -> Step {
+    fn password_entered(&mut self, answer: PasswordAnswer) -> Step {
         let Stage::AskPassword { profile } = self.stage else {
             return Step::quiet(Rule::IgnoreStale);
         };

@@ -2,10 +2,11 @@
 
 use alloc::collections::BTreeSet;
 
+use super::fast_shutdown::Query;
 use super::open::Opening;
 use super::session::Session;
 use super::{Belonging, Call, Handle, Item, LiveHandle, Sessions};
-use crate::id::{CallId, ClientId, HandleId, ProviderId, SessionId};
+use crate::id::{CallId, ClientId, HandleId, ProfileKey, ProviderId, SessionId};
 use crate::request::Mail;
 use crate::services::ProviderKind;
 use crate::view::{
@@ -20,6 +21,12 @@ impl Sessions {
     /// The clients that have initialised.
     pub fn clients(&self) -> impl Iterator<Item = (ClientId, ClientView)> {
         self.clients.iter().map(|(&client, &view)| (client, view))
+    }
+
+    /// The clients that have shut down fast and are not gone yet: no call of theirs is heard
+    /// (`FSD-06`).
+    pub fn dead_clients(&self) -> impl Iterator<Item = ClientId> {
+        self.dead.iter().copied()
     }
 
     /// One client, if it has initialised.
@@ -53,6 +60,9 @@ impl Sessions {
             &Item::Call(Call::Opening(opening)) => {
                 let Opening { session: _, handle, target, dialogs, at, series } = opening;
                 CallStage::Opening { handle, target, dialogs, at, series }
+            }
+            &Item::Call(Call::Querying(Query { session, provider, rest: _ })) => {
+                CallStage::QueryingFastShutdown { session, provider }
             }
             Item::Handle(_) => return None,
         };
@@ -103,7 +113,8 @@ impl Sessions {
                 Call::Waiting(_)
                 | Call::TimedOut
                 | Call::ConfirmingLogoff { .. }
-                | Call::Opening(_),
+                | Call::Opening(_)
+                | Call::Querying(_),
             ) => return None,
         };
         let (client, objects) = (belonging.client, Objects(children));
@@ -118,6 +129,27 @@ impl Sessions {
     /// One session, if there is one of this number that has not ended.
     pub fn session(&self, session: SessionId) -> Option<SessionView<'_>> {
         self.sessions.get(session).map(Session::view)
+    }
+
+    /// How many sessions that have not ended use a profile.
+    pub fn users(&self, profile: ProfileKey) -> usize {
+        self.sessions.users(profile)
+    }
+
+    /// Whether a session that has not ended uses a profile: edits of it have to wait then
+    /// (`ADM-10`, `ADM-14`).
+    pub fn is_in_use(&self, profile: ProfileKey) -> bool {
+        self.users(profile) > 0
+    }
+
+    /// The profile of the session that a live handle is on.
+    pub fn profile_of(&self, handle: HandleId) -> Option<ProfileKey> {
+        match self.handle(handle)?.status {
+            HandleStatus::Live(seat) | HandleStatus::Unanswered(seat) => {
+                Some(self.session(seat.session)?.profile)
+            }
+            HandleStatus::LoggedOff => None,
+        }
     }
 
     /// The session that the next logon joins if it may share: the oldest that can be joined.

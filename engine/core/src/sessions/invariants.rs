@@ -1,6 +1,8 @@
 //! What must be true of the state after every step: clients, calls, mutex, handles and sessions
-//! here, services and providers in `providers`, spooler, defaults and inboxes in `spooler`.
+//! here, services and providers in `providers`, spooler, defaults and inboxes in `spooler`, fast
+//! shutdown and the use of profiles in `departure`.
 
+mod departure;
 mod providers;
 mod spooler;
 
@@ -33,6 +35,8 @@ impl Sessions {
         self.check_spooler();
         self.check_defaults();
         self.check_inboxes();
+        self.check_fast_shutdown();
+        self.check_profiles();
     }
 
     /// What can be said without a look at anything in particular.
@@ -66,7 +70,12 @@ impl Sessions {
                 Item::Call(Call::Waiting(_)) => {
                     waiting.insert(call);
                 }
-                Item::Call(Call::TimedOut | Call::ConfirmingLogoff { .. } | Call::Opening(_))
+                Item::Call(
+                    Call::TimedOut
+                    | Call::ConfirmingLogoff { .. }
+                    | Call::Opening(_)
+                    | Call::Querying(_),
+                )
                 | Item::Handle(_) => {}
             }
         }
@@ -84,8 +93,10 @@ impl Sessions {
                 Item::Call(Call::ConfirmingLogoff { .. }) => {
                     assert_eq!(host, Host::Application, "{call} asks a service to confirm");
                 }
-                Item::Call(Call::Holding | Call::TimedOut | Call::Opening(_)) | Item::Handle(_) => {
-                }
+                Item::Call(
+                    Call::Holding | Call::TimedOut | Call::Opening(_) | Call::Querying(_),
+                )
+                | Item::Handle(_) => {}
             }
         }
         let Some(holder) = &self.mutex else { return };
@@ -131,7 +142,9 @@ impl Sessions {
                     let opens = live.children.iter().filter(|it| matches!(it, Child::Open(_)));
                     assert!(opens.count() <= 1, "handle {call} opens twice: {live:?}");
                 }
-                Item::Call(Call::Waiting(_) | Call::Holding | Call::TimedOut)
+                Item::Call(
+                    Call::Waiting(_) | Call::Holding | Call::TimedOut | Call::Querying(_),
+                )
                 | Item::Handle(Handle::LoggedOff) => {}
             }
         }

@@ -1,6 +1,7 @@
 //! All sessions: built, opened, joined, left by their handles one by one, closed.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::num::NonZeroUsize;
 
@@ -21,6 +22,17 @@ pub(super) struct LiveSessions {
     all: Lineup<SessionId, Box<Session>>,
     /// Those that can be joined; the oldest is the one that is (`SHR-08`, `SHR-09`).
     joinable: Lineup<SessionId, ()>,
+    /// How many of them use a profile; an edit of it may have to wait for them (`ADM-10`).
+    users: BTreeMap<ProfileKey, NonZeroUsize>,
+}
+
+/// How a session ends that has lost its last handle.
+#[derive(Clone, Copy)]
+pub(super) enum Ending {
+    /// Its providers are stopped, one after the other (`LGF-11`).
+    InOrder,
+    /// At once, in the same step: that is the caller's to do (`FSD-09`).
+    AtOnce,
 }
 
 /// Where a new live handle has its place, and what its coming demands.
@@ -33,7 +45,7 @@ pub(super) struct Seating {
 
 impl LiveSessions {
     pub(super) const fn new() -> Self {
-        Self { all: Lineup::new(), joinable: Lineup::new() }
+        Self { all: Lineup::new(), joinable: Lineup::new(), users: BTreeMap::new() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -56,6 +68,21 @@ impl LiveSessions {
         self.joinable.oldest()
     }
 
+    /// When a session came to be: those that came later have greater numbers.
+    pub(super) fn arrival(&self, session: SessionId) -> u64 {
+        self.all.number(session).expect("a session does not end before those that name it")
+    }
+
+    /// How many sessions use a profile.
+    pub(super) fn users(&self, profile: ProfileKey) -> usize {
+        self.users.get(&profile).map_or(0, |users| users.get())
+    }
+
+    /// The profiles that sessions use, and how many of them each.
+    pub(super) fn used(&self) -> impl Iterator<Item = (ProfileKey, usize)> {
+        self.users.iter().map(|(&profile, users)| (profile, users.get()))
+    }
+
     /// Adds a handle to the join target, if there is one.
     pub(super) fn join(&mut self, mail: Mail) -> Option<Seating> {
         let session = self.join_target()?;
@@ -75,6 +102,8 @@ impl LiveSessions {
         services: Services,
     ) -> &mut Session {
         self.all.push(session, Box::new(Session::new(profile, services)));
+        let one_more = |users: &mut NonZeroUsize| *users = users.saturating_add(1);
+        self.users.entry(profile).and_modify(one_more).or_insert(NonZeroUsize::MIN);
         self.session(session)
     }
 
@@ -110,7 +139,13 @@ impl LiveSessions {
     }
 
     /// Takes a live handle from a session, and orders what its end demands if it was the last.
-    pub(super) fn leave(&mut self, session: SessionId, mail: Mail, effects: &mut Vec<Effect>) {
+    pub(super) fn leave(
+        &mut self,
+        session: SessionId,
+        mail: Mail,
+        ending: Ending,
+        effects: &mut Vec<Effect>,
+    ) {
         let left = self.session(session);
         effects.extend(left.lose_handle(session, mail));
         let fewer = |handles: NonZeroUsize| NonZeroUsize::new(handles.get() - 1);
@@ -126,7 +161,10 @@ impl LiveSessions {
             Some(phase) => left.phase = phase,
             None => {
                 self.joinable.remove(session);
-                self.drain(session, effects);
+                match ending {
+                    Ending::InOrder => self.drain(session, effects),
+                    Ending::AtOnce => self.session(session).phase = Phase::Draining,
+                }
             }
         }
     }
@@ -138,6 +176,24 @@ impl LiveSessions {
         (drained.default_store, drained.identity) = (None, None);
         drained.abandon_transport();
         effects.extend(drained.wind_down(session));
+    }
+
+    /// Forgets a session, and has its profile settled if it was the last on it (`ADM-10`,
+    /// `ADM-14`).
+    pub(super) fn end(&mut self, session: SessionId) -> Option<Effect> {
+        let ended = self.all.remove(session).expect("a session ends once");
+        let profile = ended.profile;
+        let users = self.users.get_mut(&profile).expect("a session uses its profile");
+        match NonZeroUsize::new(users.get() - 1) {
+            Some(rest) => {
+                *users = rest;
+                None
+            }
+            None => {
+                self.users.remove(&profile);
+                Some(Effect::SettleProfile { profile })
+            }
+        }
     }
 
     pub(super) fn get(&self, session: SessionId) -> Option<&Session> {
@@ -159,7 +215,9 @@ impl Sessions {
         if !self.sessions.get(session).is_some_and(Session::is_wound_down) {
             return Step::quiet(Rule::IgnoreStale);
         }
-        self.sessions.all.remove(session);
-        Step::quiet(Rule::EndSession)
+        match self.sessions.end(session) {
+            None => Step::quiet(Rule::EndSession),
+            Some(settle) => Step::new(Rule::EndLastSessionOnProfile, [settle]),
+        }
     }
 }

@@ -8,7 +8,8 @@
 use alloc::vec::Vec;
 
 use super::{Belonging, Handle, Item, Sessions};
-use crate::effect::{Answer, Effect, Notification, Step};
+use crate::answer::Answer;
+use crate::effect::{Effect, Notification, Step};
 use crate::error::{AdviseError, UnadviseError};
 use crate::id::{CallId, ClientId, HandleId, SessionId};
 use crate::rule::Rule;

@@ -4,7 +4,8 @@
 use alloc::vec;
 
 use super::{Handle, LiveHandle, Sessions};
-use crate::effect::{Answer, Effect, Notification, Step};
+use crate::answer::Answer;
+use crate::effect::{Effect, Notification, Step};
 use crate::error::{StoreLogoffError, UseError};
 use crate::id::{CallId, ClientId, HandleId, ProviderId};
 use crate::rule::Rule;

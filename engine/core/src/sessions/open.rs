@@ -9,13 +9,14 @@ use alloc::vec::Vec;
 use super::series::{AttemptOut, Caller, Next, Verdict};
 use super::session::Session;
 use super::{Belonging, Call, Handle, Item, Sessions};
-use crate::effect::{Answer, Attempt, Effect, EntryDialogs, Opened, Step};
+use crate::answer::{Answer, Opened};
+use crate::effect::{Attempt, Effect, EntryDialogs, Step};
 use crate::error::OpenError;
 use crate::id::{CallId, ClientId, HandleId, ProviderId, SessionId};
 use crate::request::{Host, OpenRequest, OpenTarget, Prompts, ServiceUi};
 use crate::rule::Rule;
 use crate::services::{ProviderKind, ProviderSpec};
-use crate::view::{Child, Series, SeriesStage, ServiceStatus};
+use crate::view::{Child, Seat, Series, SeriesStage, ServiceStatus};
 
 /// An open call that has not been answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,10 +79,32 @@ impl Sessions {
         inside: Option<CallId>,
         request: Result<OpenRequest, OpenError>,
     ) -> Step {
-        let (session, request) = match self.check_open(client, handle, request) {
-            Ok(checked) => checked,
-            Err((rule, error)) => return Step::new(rule, [opened(call, Err(error))]),
+        let refuse = |(rule, error)| Step::new(rule, [opened(call, Err(error))]);
+        if !self.clients.contains_key(&client) {
+            return refuse((Rule::RefuseUninitialized, OpenError::NotInitialized));
+        }
+        let Some(Handle::Live(live)) = self.handle_of(client, handle) else {
+            return refuse((Rule::RefuseHandle, OpenError::InvalidHandle));
         };
+        let (seat, busy) = (live.seat, live.is_opening());
+        // A query that ends with this call is still one that it was made from inside.
+        let inside = inside.filter(|inside| self.is_under_way(*inside));
+        let taken_back = self.take_standing_back(client);
+        let step = match self.check_open(seat, busy, request) {
+            Ok(request) => self.open(call, client, (handle, seat.session), inside, request),
+            Err(refusal) => refuse(refusal),
+        };
+        step.preceded_by(taken_back)
+    }
+
+    fn open(
+        &mut self,
+        call: CallId,
+        client: ClientId,
+        (handle, session): (HandleId, SessionId),
+        inside: Option<CallId>,
+        request: OpenRequest,
+    ) -> Step {
         let OpenRequest { target, dialogs } = request;
         let at = match self.sessions.session(session).look(target, 0) {
             Finding::Answer(result) => {
@@ -91,7 +114,7 @@ impl Sessions {
             Finding::Provider(provider) => provider,
         };
         let wait = self.is_taken(session, at);
-        if wait && inside.is_some_and(|inside| self.is_under_way(inside)) {
+        if wait && inside.is_some() {
             let error = OpenError::WouldWaitForItself;
             return Step::new(Rule::RefuseOpenFromInside, [opened(call, Err(error))]);
         }
@@ -113,22 +136,16 @@ impl Sessions {
         Step { rule, effects }
     }
 
-    /// The refusals of an open call, in their order; and what it asks for if there is none.
+    /// The refusals of an open call on a live handle, in their order; and what it asks for if there
+    /// is none.
     fn check_open(
         &mut self,
-        client: ClientId,
-        handle: HandleId,
+        seat: Seat,
+        busy: bool,
         request: Result<OpenRequest, OpenError>,
-    ) -> Result<(SessionId, OpenRequest), (Rule, OpenError)> {
-        if !self.clients.contains_key(&client) {
-            return Err((Rule::RefuseUninitialized, OpenError::NotInitialized));
-        }
-        let Some(Handle::Live(live)) = self.handle_of(client, handle) else {
-            return Err((Rule::RefuseHandle, OpenError::InvalidHandle));
-        };
+    ) -> Result<OpenRequest, (Rule, OpenError)> {
         let OpenRequest { target, dialogs } =
             request.map_err(|error| (Rule::RefuseOpenArguments, error))?;
-        let (seat, busy) = (live.seat, live.is_opening());
         if let OpenTarget::Store(store) = target {
             let provider = self.sessions.session(seat.session).services.provider(store);
             let Some((_, ProviderSpec { kind: ProviderKind::Store, .. })) = provider else {
@@ -142,7 +159,7 @@ impl Sessions {
             Host::Application => dialogs,
             Host::WindowsService => Prompts::Forbidden,
         };
-        Ok((seat.session, OpenRequest { target, dialogs }))
+        Ok(OpenRequest { target, dialogs })
     }
 
     /// Lets an open call go on that has waited, if it is its turn.

@@ -4,12 +4,13 @@ use alloc::collections::BTreeSet;
 
 use super::holder::Holder;
 use super::{Belonging, Call, Handle, Item, LiveHandle, Sessions};
-use crate::effect::{Answer, Effect, Logon, Step};
+use crate::answer::{Answer, Logon};
+use crate::effect::{Effect, Step};
 use crate::error::LogonError;
 use crate::id::{CallId, ClientId};
 use crate::request::{LogonRequest, Wait};
 use crate::rule::Rule;
-use crate::view::{Inbox, Stage};
+use crate::view::{ClientView, Inbox, Stage};
 
 impl Sessions {
     pub(super) fn logon_called(
@@ -19,18 +20,28 @@ impl Sessions {
         inside: Option<CallId>,
         request: Result<LogonRequest, LogonError>,
     ) -> Step {
-        let refuse = |rule, error| {
-            Step::new(rule, [Effect::Answer { call, answer: Answer::LoggedOn(Err(error)) }])
+        let Some(&ClientView { host, .. }) = self.clients.get(&client) else {
+            let error = LogonError::NotInitialized;
+            return Step::new(Rule::RefuseUninitialized, [refused(call, error)]);
         };
-        let Some(caller) = self.clients.get(&client) else {
-            return refuse(Rule::RefuseUninitialized, LogonError::NotInitialized);
-        };
+        let taken_back = self.take_standing_back(client);
+        let request = request.map(|request| request.made_by(host));
+        self.enter_queue(call, client, inside, request).preceded_by(taken_back)
+    }
+
+    fn enter_queue(
+        &mut self,
+        call: CallId,
+        client: ClientId,
+        inside: Option<CallId>,
+        request: Result<LogonRequest, LogonError>,
+    ) -> Step {
         let request = match request {
-            Ok(request) => request.made_by(caller.host),
-            Err(error) => return refuse(Rule::RefuseLogonArguments, error),
+            Ok(request) => request,
+            Err(error) => return Step::new(Rule::RefuseLogonArguments, [refused(call, error)]),
         };
         if inside.is_some() && inside == self.mutex() {
-            return refuse(Rule::RefuseNestedLogon, LogonError::Nested);
+            return Step::new(Rule::RefuseNestedLogon, [refused(call, LogonError::Nested)]);
         }
         let at_once = self.mutex.is_none() && self.queue.is_empty();
         let step = match request.wait {
@@ -65,6 +76,7 @@ impl Sessions {
                 self.close_confirmation(call, handle)
             }
             Some(&Item::Call(Call::Opening(opening))) => self.open_too_long(call, opening),
+            Some(Item::Call(Call::Querying(_))) => self.query_too_long(call),
             Some(Item::Handle(_)) | None => Step::quiet(Rule::IgnoreStale),
         }
     }
@@ -91,7 +103,9 @@ impl Sessions {
                 Step::new(Rule::AnswerTimedOut, [Effect::Answer { call, answer }])
             }
             Some(&Item::Call(Call::Opening(opening))) => self.open_continued(call, opening),
-            Some(Item::Call(Call::Waiting(_) | Call::ConfirmingLogoff { .. }))
+            Some(Item::Call(
+                Call::Waiting(_) | Call::ConfirmingLogoff { .. } | Call::Querying(_),
+            ))
             | Some(Item::Handle(_))
             | None => Step::quiet(Rule::IgnoreStale),
         }
@@ -132,7 +146,10 @@ impl Sessions {
             Ok(logon) => {
                 let seat = holder.seat(logon.session);
                 let live = LiveHandle { seat, children: BTreeSet::new(), inbox: Inbox::default() };
-                self.replace(call, Item::Handle(Handle::Live(live)))
+                let call_was = self.replace(call, Item::Handle(Handle::Live(live)));
+                let client = self.belongings.get(&call).map(|belonging| belonging.client);
+                self.ask_in_turn(client.expect("a handle is of a client"), logon.session);
+                call_was
             }
             Err(_) => self.remove(call),
         };
@@ -159,4 +176,8 @@ impl Sessions {
             self.belongings.get_mut(&call).expect("only what a client has is made something else");
         core::mem::replace(place, item)
     }
+}
+
+const fn refused(call: CallId, error: LogonError) -> Effect {
+    Effect::Answer { call, answer: Answer::LoggedOn(Err(error)) }
 }

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec;
+use alloc::vec::Vec;
 
 use crate::effect::Effect;
 use crate::id::{ProfileKey, ProviderId, ServiceId, SessionId};
@@ -213,6 +214,30 @@ impl Session {
                 | ProviderStatus::LoggingOff
                 | ProviderStatus::ShuttingDown => false,
             })
+    }
+}
+
+// Whom a fast shutdown concerns.
+impl Session {
+    /// The provider that is asked whether it can bear a fast shutdown after this one, or first.
+    pub(super) fn next_to_ask(&self, after: Option<ProviderId>) -> Option<ProviderId> {
+        let kind = |provider| self.services.provider(provider).map(|(_, spec)| spec.kind);
+        let after = after.and_then(|after| Some((place_in_shutdown(kind(after)?), after)));
+        let (_, next) = self.asked().filter(|&place| Some(place) > after).min()?;
+        Some(next)
+    }
+
+    /// The providers that a fast shutdown concerns, in the order in which they are told.
+    pub(super) fn in_order_of_shutdown(&self) -> Vec<ProviderId> {
+        let mut places: Vec<_> = self.asked().collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, provider)| provider).collect()
+    }
+
+    /// Those that run: transports come first, address books next, stores last (`FSD-02`).
+    fn asked(&self) -> impl Iterator<Item = (u8, ProviderId)> {
+        let running = self.services.providers().filter(|&(id, _, _)| self.is_running(id));
+        running.map(|(provider, _, spec)| (place_in_shutdown(spec.kind), provider))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::services::Services;
 use crate::view::{Series, SeriesStage, Stage};
 
 impl Sessions {
-    pub(super) fn services_read(&mut self, call: CallId, services: Services) -> Step {
+    pub(super) fn services_read(&mut self, call: CallId, services: Option<Services>) -> Step {
         match self.mutex.as_mut().filter(|holder| holder.call == call) {
             Some(holder) => holder.services_read(services, &mut self.sessions, self.limits),
             None => Step::quiet(Rule::IgnoreStale),
@@ -32,12 +32,15 @@ impl Sessions {
 impl Holder {
     fn services_read(
         &mut self,
-        services: Services,
+        services: Option<Services>,
         sessions: &mut LiveSessions,
         limits: Limits,
     ) -> Step {
         let Stage::Build { profile } = self.stage else {
             return Step::quiet(Rule::IgnoreStale);
+        };
+        let Some(services) = services else {
+            return self.refuse(Rule::RefuseBuildOnGoneProfile, LogonError::ProfileGone);
         };
         let full = |limit| usize::try_from(limit).is_ok_and(|limit| sessions.len() >= limit);
         if limits.sessions.is_some_and(full) {

@@ -10,6 +10,7 @@ use super::open::Opening;
 use super::{Call, Handle, Item, LiveHandle, Sessions};
 use crate::event::Event;
 use crate::id::{CallId, HandleId, ProviderId, SessionId};
+use crate::shutdown::FastShutdown;
 use crate::view::ProviderStatus;
 
 impl Sessions {
@@ -71,7 +72,8 @@ impl Sessions {
         let of_call = |call: CallId| match self.belongings.get(&call)?.item {
             Item::Call(Call::Opening(Opening { session, .. })) => Some(session),
             Item::Call(Call::ConfirmingLogoff { handle, .. }) => of_handle(handle),
-            Item::Call(Call::Waiting(_) | Call::Holding | Call::TimedOut) | Item::Handle(_) => None,
+            Item::Call(Call::Waiting(_) | Call::Holding | Call::TimedOut | Call::Querying(_))
+            | Item::Handle(_) => None,
         };
         match *event {
             Event::LogoffCalled { handle, .. }
@@ -87,7 +89,9 @@ impl Sessions {
             Event::ProviderAnswered { session, .. }
             | Event::ProviderLoggedOff { session, .. }
             | Event::ProviderShutDown { session, .. } => Vec::from([session]),
-            Event::ClientCrashed { client } | Event::UninitializeCalled { client, .. } => {
+            Event::ClientCrashed { client }
+            | Event::UninitializeCalled { client, .. }
+            | Event::FastShutdownCalled { client, request: FastShutdown::Do, .. } => {
                 let own = self.own(client).filter_map(|call| of_handle(HandleId(call)));
                 let sessions: BTreeSet<SessionId> = own.collect();
                 Vec::from_iter(sessions)
@@ -107,7 +111,14 @@ impl Sessions {
             | Event::UnadviseCalled { .. }
             | Event::NotificationDue { .. }
             | Event::SpoolerDemanded { .. }
-            | Event::TransportConfigured { .. } => Vec::new(),
+            | Event::TransportConfigured { .. }
+            | Event::FastShutdownCalled {
+                request: FastShutdown::Query | FastShutdown::Notify,
+                ..
+            }
+            | Event::Voted { .. }
+            | Event::AdminCalled { .. }
+            | Event::ServiceAdminCalled { .. } => Vec::new(),
         }
     }
 }

@@ -16,6 +16,7 @@ pub(crate) struct Accounts {
     configurations: BTreeSet<(SessionId, ProviderId)>,
     spoolers: BTreeSet<SessionId>,
     inboxes: BTreeMap<(HandleId, Notification), u32>,
+    votes: BTreeSet<CallId>,
 }
 
 impl Accounts {
@@ -47,6 +48,9 @@ impl Accounts {
                 let out = self.configurations.remove(&(session, provider));
                 assert!(out, "no configuration: {event:?}");
             }
+            Event::Voted { call, .. } => {
+                assert!(self.votes.remove(&call), "nobody was asked: {event:?}");
+            }
             Event::InitializeCalled { .. }
             | Event::UninitializeCalled { .. }
             | Event::LogonCalled { .. }
@@ -67,6 +71,9 @@ impl Accounts {
             | Event::UnadviseCalled { .. }
             | Event::NotificationDue { .. }
             | Event::SpoolerDemanded { .. }
+            | Event::FastShutdownCalled { .. }
+            | Event::AdminCalled { .. }
+            | Event::ServiceAdminCalled { .. }
             | Event::ServicesRead { .. } => {}
         }
     }
@@ -89,6 +96,11 @@ impl Accounts {
                     self.shutdowns.insert((session, provider))
                 }
                 Effect::CloseSession { session } => self.ends.insert(session),
+                Effect::EndSession { session } => self.forget_session(session),
+                Effect::AskFastShutdown { call, .. } => {
+                    self.votes.insert(call);
+                    true
+                }
                 Effect::AskForProfile { call, .. }
                 | Effect::AskForPassword { call, .. }
                 | Effect::ConfirmLogoff { call, .. }
@@ -113,10 +125,31 @@ impl Accounts {
                 | Effect::ReadServices { .. }
                 | Effect::ReportDisabled { .. }
                 | Effect::UseProvider { .. }
+                | Effect::NotifyFastShutdown { .. }
+                | Effect::DoFastShutdown { .. }
+                | Effect::CreateProfile { .. }
+                | Effect::CopyProfile { .. }
+                | Effect::RemoveProfile { .. }
+                | Effect::MarkProfile { .. }
+                | Effect::RenameProfile { .. }
+                | Effect::DeferRename { .. }
+                | Effect::TakeBackRename { .. }
+                | Effect::SetDefaultProfile { .. }
+                | Effect::SettleProfile { .. }
+                | Effect::AddService { .. }
+                | Effect::DeleteService { .. }
                 | Effect::Answer { .. } => true,
             };
             assert!(new, "{effect:?} makes no sense among {effects:?}");
         }
+    }
+
+    /// A session ends at once: what is out there is waited for by nobody.
+    fn forget_session(&mut self, session: SessionId) -> bool {
+        let orders = [&mut self.attempts, &mut self.logoffs, &mut self.shutdowns];
+        orders.into_iter().for_each(|orders| orders.retain(|&(of, _)| of != session));
+        self.spoolers.remove(&session);
+        !self.ends.contains(&session)
     }
 
     /// Puts an event into an inbox; there is room for one that the default store has changed.
@@ -160,6 +193,9 @@ impl Accounts {
         self.configurations.retain(|it| expected.configurations.contains(it));
         let expected_now = &expected.configurations;
         assert_eq!(&self.configurations, expected_now, "configurations after {event:?}: {step:?}");
+        // Nor can a question to a provider.
+        self.votes.retain(|it| expected.votes.contains(it));
+        assert_eq!(self.votes, expected.votes, "votes after {event:?}: {step:?}");
         self.entries.retain(|it| expected.entries.contains(it));
         assert_eq!(self.entries, expected.entries, "entry calls after {event:?}: {step:?}");
     }
@@ -203,6 +239,9 @@ impl Accounts {
                 CallStage::Opening { handle, at, series: Some(stage), .. } => {
                     let session = session_of(sessions, handle);
                     accounts.add_series(call, session, Series { provider: at, stage });
+                }
+                CallStage::QueryingFastShutdown { .. } => {
+                    accounts.votes.insert(call);
                 }
                 CallStage::Opening { series: None, .. }
                 | CallStage::Waiting { .. }

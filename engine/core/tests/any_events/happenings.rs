@@ -4,6 +4,10 @@ use mapi_session_core::*;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use crate::edits::{
+    calls_of_departure_and_administration, fast_shutdown, policy, service_admin_request, vote,
+};
+
 /// What happens next.
 #[derive(Clone, Debug)]
 pub(crate) enum Happening {
@@ -35,6 +39,8 @@ pub(crate) enum HandleUse {
     SetDefaultStore(Option<ProviderId>),
     Advise,
     Unadvise,
+    FastShutdown(FastShutdown),
+    EditServices(ServiceAdminRequest),
 }
 
 /// How an order comes out, for each kind.
@@ -45,9 +51,10 @@ pub(crate) struct Outcome {
     pub(crate) chooser: ChooserAnswer,
     pub(crate) password: PasswordAnswer,
     pub(crate) logoff: LogoffAnswer,
-    pub(crate) services: Services,
+    pub(crate) services: Option<Services>,
     pub(crate) result: ProviderResult,
     pub(crate) retry: RetryAnswer,
+    pub(crate) vote: Vote,
 }
 
 impl Outcome {
@@ -59,18 +66,19 @@ impl Outcome {
             chooser: ChooserAnswer::Cancelled,
             password: PasswordAnswer::Right,
             logoff: LogoffAnswer::Confirmed,
-            services: Services::none(),
+            services: Some(Services::none()),
             result: ProviderResult::LoggedOn,
             retry: RetryAnswer::GiveUp,
+            vote: Vote::Consents,
         }
     }
 }
 
-fn client() -> impl Strategy<Value = ClientId> {
+pub(crate) fn client() -> impl Strategy<Value = ClientId> {
     (0..5_u32).prop_map(ClientId)
 }
 
-fn call() -> impl Strategy<Value = CallId> {
+pub(crate) fn call() -> impl Strategy<Value = CallId> {
     (0..12_u64).prop_map(CallId)
 }
 
@@ -88,12 +96,16 @@ fn profile() -> impl Strategy<Value = Profile> {
     })
 }
 
-fn found() -> impl Strategy<Value = Option<Profile>> {
+pub(crate) fn found() -> impl Strategy<Value = Option<Profile>> {
     proptest::option::weighted(0.8, profile())
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {
-    prop_oneof![Just(Verdict::Right), Just(Verdict::Wrong)]
+    prop_oneof![
+        4 => Just(Verdict::Right),
+        4 => Just(Verdict::Wrong),
+        1 => Just(Verdict::ProfileGone),
+    ]
 }
 
 fn chooser_answer() -> impl Strategy<Value = ChooserAnswer> {
@@ -158,6 +170,11 @@ fn services() -> impl Strategy<Value = Services> {
         8 => proptest::collection::vec(service, 1..4)
             .prop_map(|services| Services::new(services).expect("there are few providers")),
     ]
+}
+
+/// The services of a profile, unless it is gone.
+fn services_or_none() -> impl Strategy<Value = Option<Services>> {
+    proptest::option::weighted(0.95, services())
 }
 
 fn resource_flags() -> impl Strategy<Value = Option<ResourceFlags>> {
@@ -254,6 +271,7 @@ pub(crate) fn calls_of_clients() -> impl Strategy<Value = Event> {
             }
         ),
         1 => calls_about_events_and_stores(),
+        1 => calls_of_departure_and_administration(),
     ]
 }
 
@@ -299,7 +317,9 @@ fn answers_to_calls() -> impl Strategy<Value = Event> {
 fn answers_about_sessions() -> impl Strategy<Value = Event> {
     let session = || call().prop_map(SessionId);
     prop_oneof![
-        (call(), services()).prop_map(|(call, services)| Event::ServicesRead { call, services }),
+        (call(), services_or_none())
+            .prop_map(|(call, services)| Event::ServicesRead { call, services }),
+        (call(), vote()).prop_map(|(call, vote)| Event::Voted { call, vote }),
         (call(), entry()).prop_map(|(call, entry)| Event::EntryReturned { call, entry }),
         (call(), provider(), retry_answer()).prop_map(|(call, provider, answer)| {
             Event::RetryAnswered { call, provider, answer }
@@ -322,9 +342,9 @@ fn answers_about_sessions() -> impl Strategy<Value = Event> {
 
 fn outcome() -> impl Strategy<Value = Outcome> {
     let of_profile = (found(), verdict(), chooser_answer(), password_answer());
-    let of_services = (services(), provider_result(), retry_answer());
-    (of_profile, of_services, logoff_answer()).prop_map(
-        |((found, verdict, chooser, password), (services, result, retry), logoff)| Outcome {
+    let of_services = (services_or_none(), provider_result(), retry_answer());
+    (of_profile, of_services, logoff_answer(), vote()).prop_map(
+        |((found, verdict, chooser, password), (services, result, retry), logoff, vote)| Outcome {
             found,
             verdict,
             chooser,
@@ -333,6 +353,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
             services,
             result,
             retry,
+            vote,
         },
     )
 }
@@ -348,6 +369,8 @@ fn handle_use() -> impl Strategy<Value = HandleUse> {
             .prop_map(|(request, inside)| HandleUse::Open { request, inside }),
         4 => provider().prop_map(HandleUse::Use),
         6 => provider().prop_map(HandleUse::StoreLogoff),
+        8 => fast_shutdown().prop_map(HandleUse::FastShutdown),
+        1 => service_admin_request().prop_map(HandleUse::EditServices),
     ]
 }
 
@@ -384,6 +407,7 @@ fn sharing() -> impl Strategy<Value = Happening> {
         2 => proptest::option::of(few_stores()).prop_map(HandleUse::SetDefaultStore),
         2 => Just(HandleUse::Advise),
         1 => Just(HandleUse::Unadvise),
+        6 => fast_shutdown().prop_map(HandleUse::FastShutdown),
     ];
     prop_oneof![
         1 => client().prop_map(|client| Happening::Event(Event::ClientCrashed { client })),
@@ -410,6 +434,7 @@ pub(crate) fn shared_history()
 }
 
 pub(crate) fn history() -> impl Strategy<Value = (Limits, Vec<Happening>)> {
-    let limits = proptest::option::weighted(0.3, 0..4_u32).prop_map(|sessions| Limits { sessions });
+    let limits = (proptest::option::weighted(0.3, 0..4_u32), policy())
+        .prop_map(|(sessions, fast_shutdown)| Limits { sessions, fast_shutdown });
     (limits, proptest::collection::vec(happening(), 0..300))
 }

@@ -3,10 +3,12 @@
 //! A history (`happenings`) mixes events out of the blue with answers to what the core has ordered,
 //! so that it gets far enough to matter. `world` lives through it, and checks after every step that
 //! nothing was changed that should not be; `accounts` sees that what is out is what the core waits
-//! for.
+//! for, `leave` that fast shutdowns come when they may, and end what they should.
 
 mod accounts;
+mod edits;
 mod happenings;
+mod leave;
 mod world;
 
 use happenings::{answers_out_of_the_blue, calls_of_clients, history, shared_history};
@@ -34,6 +36,7 @@ proptest! {
                 world.take(Event::UninitializeCalled { call: CallId(99), client });
             }
         }
+        world.bury_the_dead();
         world.come_to_rest();
         prop_assert_eq!(world.sessions, Sessions::new(limits));
     }
@@ -49,6 +52,7 @@ proptest! {
             let (call, client) = (CallId(99), ClientId(client));
             world.take(Event::UninitializeCalled { call, client });
         }
+        world.bury_the_dead();
         world.come_to_rest();
         prop_assert_eq!(world.sessions, Sessions::new(Limits::default()));
     }

@@ -6,6 +6,7 @@ use mapi_session_core::*;
 
 use crate::accounts::{Accounts, due};
 use crate::happenings::{HandleUse, Happening, Loss, Outcome};
+use crate::leave::Leave;
 
 /// The core, and what it has asked for.
 pub(crate) struct World {
@@ -13,6 +14,7 @@ pub(crate) struct World {
     orders: Vec<Effect>,
     calls: BTreeSet<CallId>,
     accounts: Accounts,
+    leave: Leave,
 }
 
 impl World {
@@ -22,6 +24,7 @@ impl World {
             orders: Vec::new(),
             calls: BTreeSet::new(),
             accounts: Accounts::default(),
+            leave: Leave::default(),
         }
     }
 
@@ -56,7 +59,7 @@ impl World {
                     protection: Protection::Open,
                     visibility: Visibility::Ordinary,
                 });
-                outcome.services = services.clone();
+                outcome.services = Some(services.clone());
                 outcome.result = results.next().copied().unwrap_or(outcome.result);
                 world.carry_out(&order, &outcome);
             }
@@ -138,6 +141,7 @@ impl World {
                 Event::ProviderShutDown { session, provider }
             }
             Effect::CloseSession { session } => Event::SessionClosed { session },
+            Effect::AskFastShutdown { call, .. } => Event::Voted { call, vote: outcome.vote },
             Effect::ConfigureTransport { session, provider } => {
                 Event::TransportConfigured { session, provider }
             }
@@ -151,6 +155,20 @@ impl World {
             | Effect::AttachSpooler { .. }
             | Effect::DetachSpooler { .. }
             | Effect::HandNotification { .. }
+            | Effect::NotifyFastShutdown { .. }
+            | Effect::DoFastShutdown { .. }
+            | Effect::EndSession { .. }
+            | Effect::CreateProfile { .. }
+            | Effect::CopyProfile { .. }
+            | Effect::RemoveProfile { .. }
+            | Effect::MarkProfile { .. }
+            | Effect::RenameProfile { .. }
+            | Effect::DeferRename { .. }
+            | Effect::TakeBackRename { .. }
+            | Effect::SetDefaultProfile { .. }
+            | Effect::SettleProfile { .. }
+            | Effect::AddService { .. }
+            | Effect::DeleteService { .. }
             | Effect::Answer { .. } => return,
         };
         self.take(event);
@@ -164,13 +182,15 @@ impl World {
         assert_eq!((twin.step(event.clone()), &twin), (step.clone(), &self.sessions));
         self.sessions.check_invariants();
         let unchanged = self.sessions == before;
-        if !opens_again(step.rule) {
-            assert_eq!(unchanged, changes_nothing(step.rule), "{} on {event:?}", step.rule);
+        if !may_change_nothing(step.rule) {
+            let expected = changes_nothing(step.rule) && !takes_leave_back(&event, &step, &before);
+            assert_eq!(unchanged, expected, "{} on {event:?}", step.rule);
         }
 
         self.account_for_calls(&event, &step);
         self.account_for_turns(&before, &event, &step);
         self.accounts.balance(&event, &step, &self.sessions);
+        self.leave.follow(&event, &step, &before, &self.sessions);
         self.orders.extend(step.effects);
     }
 
@@ -213,6 +233,14 @@ impl World {
         assert_eq!(told, expected, "whose turn it is after {event:?}: {step:?}");
     }
 
+    /// Takes note that clients are gone that have shut down fast.
+    pub(crate) fn bury_the_dead(&mut self) {
+        let dead: Vec<_> = self.sessions.dead_clients().collect();
+        for client in dead {
+            self.take(Event::ClientCrashed { client });
+        }
+    }
+
     /// Carries out what is ordered until nothing is.
     pub(crate) fn come_to_rest(&mut self) {
         let outcome = Outcome::favourable();
@@ -240,6 +268,12 @@ fn call_on(handle: HandleId, client: ClientId, call: CallId, usage: HandleUse) -
         }
         HandleUse::Advise => Event::AdviseCalled { call, client, handle },
         HandleUse::Unadvise => Event::UnadviseCalled { call, client, handle },
+        HandleUse::FastShutdown(request) => {
+            Event::FastShutdownCalled { call, client, handle, request }
+        }
+        HandleUse::EditServices(request) => {
+            Event::ServiceAdminCalled { call, client, handle, request }
+        }
     }
 }
 
@@ -254,7 +288,10 @@ fn begins(event: &Event) -> Option<CallId> {
     | Event::StoreLogoffCalled { call, .. }
     | Event::SetDefaultStoreCalled { call, .. }
     | Event::AdviseCalled { call, .. }
-    | Event::UnadviseCalled { call, .. } = event
+    | Event::UnadviseCalled { call, .. }
+    | Event::FastShutdownCalled { call, .. }
+    | Event::AdminCalled { call, .. }
+    | Event::ServiceAdminCalled { call, .. } = event
     {
         Some(*call)
     } else {
@@ -291,12 +328,59 @@ fn changes_nothing(rule: Rule) -> bool {
             | Rule::AdviseAgain
             | Rule::UnadviseAgain
             | Rule::IgnoreDemand
+            | Rule::RefuseDeadClient
+            | Rule::RefuseQueryByPolicy
+            | Rule::RefuseSecondQuery
+            | Rule::NotifyNobody
+            | Rule::RefuseFastShutdown
+            | Rule::RefuseMalformedProfileName
+            | Rule::RefuseAbsentProfile
+            | Rule::RefuseHiddenSource
+            | Rule::RefuseAppProfileAsDefault
+            | Rule::RefuseTakenName
+            | Rule::CreateProfile
+            | Rule::CopyProfile
+            | Rule::RemoveProfile
+            | Rule::MarkProfile
+            | Rule::RenameProfile
+            | Rule::DeferRename
+            | Rule::TakeBackRename
+            | Rule::SetDefaultProfile
+            | Rule::ClearDefaultProfile
+            | Rule::AddService
+            | Rule::DeleteService
+            | Rule::RefuseUnknownService
+            | Rule::RefuseSecondCopy
+            | Rule::RefuseAbsentService
     )
 }
 
-/// What is opened may be open already.
-fn opens_again(rule: Rule) -> bool {
-    matches!(rule, Rule::OpenRunningStore | Rule::OpenWholeBook | Rule::OpenPartOfBook)
+/// Whether a call costs its client the leave to shut down fast, or the question for it.
+fn takes_leave_back(event: &Event, step: &Step, before: &Sessions) -> bool {
+    if matches!(step.rule, Rule::IgnoreReusedId | Rule::RefuseHandle | Rule::RefuseUninitialized) {
+        return false;
+    }
+    if let Event::LogonCalled { client, .. }
+    | Event::OpenCalled { client, .. }
+    | Event::AdminCalled { client, .. }
+    | Event::ServiceAdminCalled { client, .. } = event
+    {
+        let view = before.clients().find(|(id, _)| id == client).map(|(_, view)| view);
+        view.is_some_and(|view| view.standing != Standing::Unasked)
+    } else {
+        false
+    }
+}
+
+/// What is opened may be open already, and who is allowed to go may have been so before.
+fn may_change_nothing(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::OpenRunningStore
+            | Rule::OpenWholeBook
+            | Rule::OpenPartOfBook
+            | Rule::AllowFastShutdownUnasked
+    )
 }
 
 fn drops_calls(rule: Rule) -> bool {
@@ -313,5 +397,7 @@ fn drops_calls(rule: Rule) -> bool {
             | Rule::WithdrawOpenAmidAttempt
             | Rule::WithdrawOpenAmidEntry
             | Rule::WithdrawOpenAmidPrompt
+            | Rule::WithdrawQuery
+            | Rule::ShutDownFast
     )
 }

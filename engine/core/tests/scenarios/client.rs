@@ -98,9 +98,9 @@ fn a_crash_takes_calls_and_handles_along(world: &mut World) {
     assert_eq!(effects, [dropped, close(2), close(1)], "an attempt dies with its client");
     let late = provider_answered(2, 0, ProviderResult::LoggedOn);
     world.changes_nothing(Rule::IgnoreStale, late, &[]);
-    for number in [1, 2] {
-        world.fires(Rule::EndSession, closed(number));
-    }
+    assert_eq!(world.fires(Rule::EndSession, closed(1)), []);
+    let last = world.fires(Rule::EndLastSessionOnProfile, closed(2));
+    assert_eq!(last, [settle(OPEN)], "nobody uses the profile any more");
     assert_eq!(world.sessions, Sessions::new(Limits::default()));
 }
 

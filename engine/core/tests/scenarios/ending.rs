@@ -93,7 +93,7 @@ fn providers_stop_address_books_first(world: &mut World) {
     let _ = world.step(provider_logged_off(1, 3));
     assert_eq!(world.fires(Rule::StopLastProvider, provider_shut_down(1, 3)), [close(1)]);
     assert_eq!(world.providers(1), [ProviderStatus::Failed; 4]);
-    world.fires(Rule::EndSession, closed(1));
+    world.fires(Rule::EndLastSessionOnProfile, closed(1));
 }
 
 fn quiesced_providers_are_stopped_too(world: &mut World) {
@@ -169,7 +169,7 @@ fn a_logon_withdrawn_amid_an_attempt_takes_it_back_later(world: &mut World) {
     world.changes_nothing(Rule::IgnoreStale, up, &[]);
     let _ = world.step(provider_logged_off(1, 0));
     assert_eq!(world.fires(Rule::StopLastProvider, provider_shut_down(1, 0)), [close(1)]);
-    world.fires(Rule::EndSession, closed(1));
+    world.fires(Rule::EndLastSessionOnProfile, closed(1));
     assert_eq!(world.sessions, Sessions::new(Limits::default()));
 }
 
@@ -186,7 +186,7 @@ fn a_logon_withdrawn_amid_an_entry_call_or_a_prompt_leaves_nothing(world: &mut W
         assert_eq!(mailbox(world), ProviderStatus::Failed);
         let _ = world.step(provider_logged_off(1, BOOK));
         let _ = world.step(provider_shut_down(1, BOOK));
-        world.fires(Rule::EndSession, closed(1));
+        world.fires(Rule::EndLastSessionOnProfile, closed(1));
     }
     world.reach_services(1, ANN, UI | LogonFlags::SERVICE_UI_ALWAYS);
     let _ = world.step(services_read(1, &exchange()));

@@ -206,7 +206,7 @@ fn end(world: &mut World, number: u64) {
     let _ = world.step(crashed(ANN));
     let _ = world.step(provider_logged_off(number, 0));
     let _ = world.step(provider_shut_down(number, 0));
-    world.fires(Rule::EndSession, closed(number));
+    world.fires(Rule::EndLastSessionOnProfile, closed(number));
     world.initialize(ANN);
 }
 

@@ -22,15 +22,19 @@ macro_rules! scenarios {
     };
 }
 
+mod administration;
 mod book;
 mod client;
 mod closing;
+mod consent;
 mod credentials;
 mod default_store;
 mod ending;
 mod failure;
+mod fast_shutdown;
 mod handle;
 mod late;
+mod lost_leave;
 mod notice;
 mod object;
 mod opening;
@@ -51,15 +55,19 @@ use world::World;
 #[test]
 fn the_scenarios_reach_every_rule() {
     let files = [
+        administration::ALL,
         book::ALL,
         client::ALL,
         closing::ALL,
+        consent::ALL,
         credentials::ALL,
         default_store::ALL,
         ending::ALL,
         failure::ALL,
+        fast_shutdown::ALL,
         handle::ALL,
         late::ALL,
+        lost_leave::ALL,
         notice::ALL,
         object::ALL,
         opening::ALL,

@@ -176,7 +176,7 @@ fn a_session_ends_when_it_is_closed(world: &mut World) {
     world.log_on(1, ANN, PRIVATE);
     let _ = world.step(logoff(2, ANN, handle(1), Confirmation::Skip));
     assert_eq!(phase(world, session(1)), Some(Phase::Draining));
-    assert_eq!(world.fires(Rule::EndSession, closed(1)), []);
+    assert_eq!(world.fires(Rule::EndLastSessionOnProfile, closed(1)), [settle(OPEN)]);
     assert_eq!(world.live_sessions(), []);
 }
 
@@ -188,6 +188,6 @@ fn an_answer_about_a_session_comes_once(world: &mut World) {
     world.changes_nothing(Rule::IgnoreStale, closed(1), &[]);
     let _ = world.step(release(2, ANN, handle(1)));
     world.changes_nothing(Rule::IgnoreStale, again, &[]);
-    world.fires(Rule::EndSession, closed(1));
+    world.fires(Rule::EndLastSessionOnProfile, closed(1));
     world.changes_nothing(Rule::IgnoreStale, closed(1), &[]);
 }

@@ -58,7 +58,7 @@ pub(crate) fn closed(number: u64) -> Event {
 }
 
 pub(crate) fn services_read(number: u64, services: &Services) -> Event {
-    Event::ServicesRead { call: call(number), services: services.clone() }
+    Event::ServicesRead { call: call(number), services: Some(services.clone()) }
 }
 
 pub(crate) fn provider_answered(number: u64, provider: u16, result: ProviderResult) -> Event {
@@ -297,4 +297,85 @@ pub(crate) fn logoff_all(
 
 pub(crate) fn release(number: u64, client: ClientId, handle: HandleId) -> Event {
     Event::ReleaseCalled { call: call(number), client, handle }
+}
+
+pub(crate) fn fast_shutdown(
+    number: u64,
+    client: ClientId,
+    handle: HandleId,
+    request: FastShutdown,
+) -> Event {
+    Event::FastShutdownCalled { call: call(number), client, handle, request }
+}
+
+pub(crate) fn query(number: u64, client: ClientId, handle: HandleId) -> Event {
+    fast_shutdown(number, client, handle, FastShutdown::Query)
+}
+
+pub(crate) fn notify(number: u64, client: ClientId, handle: HandleId) -> Event {
+    fast_shutdown(number, client, handle, FastShutdown::Notify)
+}
+
+pub(crate) fn shut_down_fast(number: u64, client: ClientId, handle: HandleId) -> Event {
+    fast_shutdown(number, client, handle, FastShutdown::Do)
+}
+
+pub(crate) fn voted(number: u64, vote: Vote) -> Event {
+    Event::Voted { call: call(number), vote }
+}
+
+/// The question to a provider of a session, on behalf of a call.
+pub(crate) fn ask(number: u64, of: u64, provider: u16) -> Effect {
+    let (session, provider) = (session(of), ProviderId(provider));
+    Effect::AskFastShutdown { call: call(number), session, provider }
+}
+
+pub(crate) fn notice(of: u64, provider: u16) -> Effect {
+    Effect::NotifyFastShutdown { session: session(of), provider: ProviderId(provider) }
+}
+
+pub(crate) fn order_to_end(of: u64, provider: u16) -> Effect {
+    Effect::DoFastShutdown { session: session(of), provider: ProviderId(provider) }
+}
+
+pub(crate) fn end_session(number: u64) -> Effect {
+    Effect::EndSession { session: session(number) }
+}
+
+pub(crate) fn queried(number: u64, result: Result<(), QueryFastShutdownError>) -> Effect {
+    Effect::Answer { call: call(number), answer: Answer::FastShutdownQueried(result) }
+}
+
+pub(crate) fn notified(number: u64, result: Result<(), NotifyProcessShutdownError>) -> Effect {
+    Effect::Answer { call: call(number), answer: Answer::ProcessShutdownNotified(result) }
+}
+
+pub(crate) fn done(number: u64, result: Result<(), DoFastShutdownError>) -> Effect {
+    Effect::Answer { call: call(number), answer: Answer::FastShutdownDone(result) }
+}
+
+pub(crate) fn admin(number: u64, client: ClientId, request: AdminRequest) -> Event {
+    Event::AdminCalled { call: call(number), client, request: Ok(request) }
+}
+
+pub(crate) fn administered(number: u64, result: Result<(), AdminError>) -> Effect {
+    Effect::Answer { call: call(number), answer: Answer::Administered(result) }
+}
+
+pub(crate) fn service_admin(
+    number: u64,
+    client: ClientId,
+    handle: HandleId,
+    request: ServiceAdminRequest,
+) -> Event {
+    Event::ServiceAdminCalled { call: call(number), client, handle, request }
+}
+
+pub(crate) fn services_administered(number: u64, result: Result<(), ServiceAdminError>) -> Effect {
+    Effect::Answer { call: call(number), answer: Answer::ServicesAdministered(result) }
+}
+
+/// What the profile store is told when the last session on a profile has ended.
+pub(crate) fn settle(profile: Profile) -> Effect {
+    Effect::SettleProfile { profile: profile.key }
 }

@@ -16,29 +16,33 @@ pub(crate) struct World {
 
 impl Default for World {
     fn default() -> Self {
-        Self::limited_to(None)
+        Self::limited_to(Limits::default())
     }
 }
 
 impl World {
-    fn limited_to(sessions: Option<u32>) -> Self {
-        Self {
-            sessions: Sessions::new(Limits { sessions }),
-            rules: BTreeSet::new(),
-            spare_call: 1000,
-        }
+    fn limited_to(limits: Limits) -> Self {
+        Self { sessions: Sessions::new(limits), rules: BTreeSet::new(), spare_call: 1000 }
     }
 
     /// Starts afresh with room for so many sessions.
     pub(crate) fn limit(&mut self, sessions: u32) {
-        let rules = std::mem::take(&mut self.rules);
-        *self = Self { rules, ..Self::limited_to(Some(sessions)) };
+        self.start_with(Limits { sessions: Some(sessions), ..Limits::default() });
+    }
+
+    /// Starts afresh where this is what a fast shutdown takes.
+    pub(crate) fn govern(&mut self, fast_shutdown: FastShutdownPolicy) {
+        self.start_with(Limits { fast_shutdown, ..Limits::default() });
     }
 
     /// Starts afresh.
     pub(crate) fn empty(&mut self) {
+        self.start_with(Limits::default());
+    }
+
+    fn start_with(&mut self, limits: Limits) {
         let rules = std::mem::take(&mut self.rules);
-        *self = Self { rules, ..Self::limited_to(None) };
+        *self = Self { rules, ..Self::limited_to(limits) };
     }
 
     /// One step, done twice to see that it comes out the same.
@@ -236,6 +240,24 @@ impl World {
 
     pub(crate) fn call(&self, number: u64) -> Option<CallView<'_>> {
         self.sessions.calls().find(|(id, _)| *id == call(number)).map(|(_, view)| view)
+    }
+
+    /// How far a client has come on the way to a fast shutdown.
+    #[track_caller]
+    pub(crate) fn standing(&self, client: ClientId) -> Standing {
+        let view = self.sessions.clients().find(|(id, _)| *id == client).map(|(_, view)| view);
+        view.expect("the client has initialised").standing
+    }
+
+    /// Brings a client to where it may shut down fast, whatever runs.
+    #[track_caller]
+    pub(crate) fn obtain_leave(&mut self, number: u64, client: ClientId, handle: HandleId) {
+        let mut effects = self.step(query(number, client, handle)).effects;
+        while let [Effect::AskFastShutdown { .. }] = effects[..] {
+            effects = self.step(voted(number, Vote::Consents)).effects;
+        }
+        assert_eq!(effects, [queried(number, Ok(()))]);
+        assert_eq!(self.standing(client), Standing::Asked);
     }
 
     pub(crate) fn live_sessions(&self) -> Vec<SessionId> {

@@ -20,7 +20,7 @@ fn is_disabled(session: &Session, service: Service) -> bool {
 
 /// Whether every provider of a service that is started with a session runs.
 fn runs_whole(world: &Protocol, session: &Session, service: Service) -> bool {
-    let providers = world.scope.profile(session.profile).providers();
+    let providers = world.scope.snapshot_of(session).providers();
     let mut started = providers
         .filter(|(_, spec)| spec.service == service && spec.kind != ProviderKind::Transport)
         .map(|(provider, _)| session.providers.get(provider) == Status::Running)
@@ -29,8 +29,7 @@ fn runs_whole(world: &Protocol, session: &Session, service: Service) -> bool {
 }
 
 fn services(world: &Protocol, session: &Session) -> impl Iterator<Item = Service> {
-    let count = world.scope.profile(session.profile).services.len();
-    Service::ALL.into_iter().take(count)
+    world.scope.snapshot_of(session).services().map(|(service, _)| service)
 }
 
 pub(super) fn half_is_disabled(world: &Protocol, state: &State) -> bool {
@@ -58,7 +57,7 @@ pub(super) fn failed_alone_is_opened(
         let series = it.before.series_on(session, provider);
         let is_open = series.is_some_and(|series| is_opened(it, series));
         let Some(its) = it.before.session(session) else { return false };
-        let profile = world.scope.profile(its.profile);
+        let profile = world.scope.snapshot_of(its);
         let service = profile.provider(provider).map(|spec| spec.service);
         let mut siblings = profile
             .providers()
@@ -133,7 +132,7 @@ pub(super) fn password_is_corrected(
 ) -> Monitor {
     let is_about_a_store = |provider| {
         let mutex = it.before.mutex.and_then(|holder| it.before.session(holder));
-        let spec = mutex.and_then(|its| world.scope.profile(its.profile).provider(provider));
+        let spec = mutex.and_then(|its| world.scope.snapshot_of(its).provider(provider));
         spec.is_some_and(|spec| spec.kind == ProviderKind::Store)
     };
     match *it.action {

@@ -66,7 +66,7 @@ pub(super) fn transport_takes_service(world: &Protocol, it: &Edge<'_, Protocol>)
     let Action::ProviderAnswered { session, provider, .. } = *it.action else { return false };
     let series = it.before.series_on(session, provider);
     let Some(its) = it.before.session(session) else { return false };
-    let mut providers = world.scope.profile(its.profile).providers();
+    let mut providers = world.scope.snapshot_of(its).providers();
     series.is_some_and(|series| series.call.is_none())
         && providers.any(|(other, spec)| {
             spec.kind != ProviderKind::Transport
@@ -110,7 +110,7 @@ pub(super) fn last_is_tried_last(world: &Protocol, it: &Edge<'_, Protocol>) -> b
             return false;
         };
         let Some(its) = it.after.session(session) else { return false };
-        let profile = world.scope.profile(its.profile);
+        let profile = world.scope.snapshot_of(its);
         let prefers = profile.provider(provider);
         let mut later = profile
             .providers()
@@ -125,7 +125,7 @@ pub(super) fn last_is_tried_last(world: &Protocol, it: &Edge<'_, Protocol>) -> b
 pub(super) fn secondary_stands_in(world: &Protocol, it: &Edge<'_, Protocol>) -> bool {
     let made = it.action.call().and_then(|call| it.after.session(call));
     let Some(made) = made.filter(|_| it.seen.rule == Rule::FinishLogon) else { return false };
-    let profile = world.scope.profile(made.profile);
+    let profile = world.scope.snapshot_of(made);
     let has = |provider: Provider, flag| profile.provider(provider).is_some_and(|it| it.has(flag));
     made.default_store.is_some_and(|store| has(store, resource::SECONDARY_STORE))
         && profile.providers().any(|(provider, _)| has(provider, resource::PRIMARY_STORE))

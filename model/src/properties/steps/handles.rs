@@ -1,34 +1,36 @@
 //! What is true of initialisation, of handles, and of the ends of clients.
 
 use crate::{
-    Action, Call, Client, Code, Handle, Holder, Host, Inbox, InitArgument, Initialized,
+    Action, Call, Client, Code, Fast, Handle, Holder, Host, Inbox, InitArgument, Initialized,
     LogoffAnswer, LogoffArgument, Name, Notification, Phase, Stage, properties::Transition,
 };
 
 pub(super) fn counts_are_balanced(it: &Transition<'_>) -> bool {
     let client = it.action.client();
-    let Initialized { count, host } = it.before.clients[client.index()];
+    let Initialized { count, host, fast } = it.before.clients[client.index()];
     let expected = match it.action {
+        Action::Initialize { .. } if fast == Fast::Done => (0, host),
         Action::Initialize { with: InitArgument::Application, .. } if count == 0 => {
-            Initialized { count: 1, host: Host::Application }
+            (1, Host::Application)
         }
-        Action::Initialize { with: InitArgument::Service, .. } if count == 0 => {
-            Initialized { count: 1, host: Host::Service }
-        }
+        Action::Initialize { with: InitArgument::Service, .. } if count == 0 => (1, Host::Service),
         Action::Initialize { with: InitArgument::Application | InitArgument::Service, .. } => {
-            Initialized { count: count + 1, host }
+            (count + 1, host)
         }
-        Action::Uninitialize { .. } if count > 1 => Initialized { count: count - 1, host },
-        _ if it.ends_client() => Initialized::default(),
-        _ => Initialized { count, host },
+        Action::Uninitialize { .. } if count > 1 => (count - 1, host),
+        _ if it.ends_client() => (0, Host::Application),
+        _ => (count, host),
     };
+    let now = it.after().clients[client.index()];
     let mut clients = it.before.clients;
-    clients[client.index()] = expected;
-    it.after().clients == clients
+    clients[client.index()] = now;
+    it.after().clients == clients && (now.count, now.host) == expected
 }
 
 pub(super) fn initialize_checks(it: &Transition<'_>) -> bool {
+    let is_dead = it.before.clients[it.action.client().index()].fast == Fast::Done;
     let expected = match it.action {
+        Action::Initialize { .. } if is_dead => Code::NotInitialized,
         Action::Initialize { with, .. } => match with {
             InitArgument::Application | InitArgument::Service => Code::Ok,
             InitArgument::UndefinedFlag => Code::UnknownFlags,
@@ -51,7 +53,9 @@ pub(super) fn only_live_handles_serve(it: &Transition<'_>) -> bool {
         | Action::StoreLogoff { client, handle, .. }
         | Action::SetDefaultStore { client, handle, .. }
         | Action::Advise { client, handle }
-        | Action::Unadvise { client, handle } => {
+        | Action::Unadvise { client, handle }
+        | Action::AdminServices { client, handle, .. }
+        | Action::FastShutdown { client, handle, .. } => {
             return opened_through_live_handles(it, client, handle);
         }
         _ => return true,
@@ -112,7 +116,7 @@ pub(super) fn handles_are_their_owners_affair(it: &Transition<'_>) -> bool {
     let concerned = match it.action {
         Action::Confirm { call, .. } => it.before.call(call).and_then(|call| match call {
             Call::Logoff { handle, .. } => Some(*handle),
-            Call::Logon(_) | Call::Open(_) => None,
+            Call::Logon(_) | Call::Open(_) | Call::Query(_) => None,
         }),
         Action::Withdraw { call } => it.before.logon(call).map(|logon| logon.name),
         action => action.handle(),
@@ -198,7 +202,7 @@ pub(super) fn logoffs_have_their_effect(it: &Transition<'_>) -> bool {
             Some(Call::Logoff { handle, .. }) => {
                 it.after().handle(*handle) == Some(Handle::LoggedOff)
             }
-            Some(Call::Logon(_) | Call::Open(_)) | None => false,
+            Some(Call::Logon(_) | Call::Open(_) | Call::Query(_)) | None => false,
         },
         _ => true,
     }

@@ -43,7 +43,7 @@ fn asked_to_leave(it: &Transition<'_>) -> Option<(Name, Name)> {
         } => (handle, LogoffScope::Shared),
         Action::Confirm { call, .. } => match it.before.call(call) {
             Some(Call::Logoff { handle, scope, .. }) => (*handle, *scope),
-            Some(Call::Logon(_) | Call::Open(_)) | None => return None,
+            Some(Call::Logon(_) | Call::Open(_) | Call::Query(_)) | None => return None,
         },
         _ => return None,
     };
@@ -81,7 +81,7 @@ pub(super) fn nobody_hears_of_its_own_logoff(it: &Transition<'_>) -> bool {
         Action::Logoff { handle, .. } | Action::Release { handle, .. } => Some(handle),
         Action::Confirm { call, .. } => match it.before.call(call) {
             Some(Call::Logoff { handle, .. }) => Some(*handle),
-            Some(Call::Logon(_) | Call::Open(_)) | None => None,
+            Some(Call::Logon(_) | Call::Open(_) | Call::Query(_)) | None => None,
         },
         _ => None,
     };

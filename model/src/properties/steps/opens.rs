@@ -13,7 +13,7 @@ fn objects(state: &State, handle: Name) -> Option<crate::Objects> {
 }
 
 fn is_whole(it: &Transition<'_>, session: &Session) -> bool {
-    let profile = it.scope.profile(session.profile);
+    let profile = it.scope.snapshot_of(session);
     let mut books = profile.providers().filter(|(_, spec)| spec.kind == ProviderKind::AddressBook);
     books.all(|(provider, _)| session.providers.get(provider) == Status::Running)
 }
@@ -33,7 +33,7 @@ fn code_for(it: &Transition<'_>, session: &Session, target: OpenTarget) -> Code 
 /// Whether a call for the address book has still something to try: what it waited for, or what
 /// comes after the provider that it has tried.
 fn has_more(it: &Transition<'_>, session: &Session, open: &Open) -> bool {
-    let mut providers = it.scope.profile(session.profile).providers();
+    let mut providers = it.scope.snapshot_of(session).providers();
     providers.any(|(provider, spec)| {
         let is_ahead = match open.stage {
             None => provider >= open.at,
@@ -85,7 +85,7 @@ pub(super) fn opens_are_judged_at_once(it: &Transition<'_>) -> bool {
         && it.before.has_replied(handle);
     let session = it.before.session_of(handle).filter(|_| serves);
     let Some(session) = session.and_then(|session| it.before.session(session)) else { return true };
-    let profile = it.scope.profile(session.profile);
+    let profile = it.scope.snapshot_of(session);
     let spec = |provider| profile.provider(provider);
     let is_store = |provider| spec(provider).is_some_and(|it| it.kind == ProviderKind::Store);
     let is_disabled =
@@ -114,7 +114,8 @@ pub(super) fn opens_are_judged_at_once(it: &Transition<'_>) -> bool {
         _ if is_inside && is_taken => Some(Code::Busy),
         _ => None,
     };
-    let answered = it.step.seen.answers().map(|(_, call, code, _)| (call, code));
+    let own = it.step.seen.answers().filter(|(_, call, ..)| call.is_none());
+    let answered = own.map(|(_, call, code, _)| (call, code));
     let opened = objects(it.before, handle).map(|before| {
         if expected.is_some_and(Code::is_success) { before.with(target) } else { before }
     });

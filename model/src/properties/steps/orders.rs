@@ -1,10 +1,23 @@
 //! What is true of orders to the outside, of their answers, and of calls that end without one.
 
+use super::shutdown;
 use crate::{
-    Action, Call, Code, Entry, EntryDialogs, Handle, Name, Observation, Permission, Phase, Series,
-    SeriesStage, Stage, State, Status, flag,
+    Action, Call, Code, Entry, EntryDialogs, Fast, Handle, Name, Observation, Permission, Phase,
+    Series, SeriesStage, Stage, State, Status, flag,
     properties::{Transition, is_service, wants},
 };
+
+/// Whether a call goes on by itself.
+fn is_turn(it: &Transition<'_>, call: Name) -> bool {
+    match it.before.logon(call).map(|logon| logon.stage) {
+        Some(Stage::Wait) => it.before.mutex.is_none() && it.before.queue.first() == Some(call),
+        Some(
+            Stage::Decide | Stage::Pick | Stage::Credentials(_) | Stage::Finish | Stage::Done(_),
+        ) => true,
+        Some(_) => false,
+        None => it.before.open(call).is_some_and(|open| it.before.is_due(open)),
+    }
+}
 
 /// Whether somebody waits for what the action brings.
 fn is_awaited(it: &Transition<'_>) -> bool {
@@ -14,19 +27,13 @@ fn is_awaited(it: &Transition<'_>) -> bool {
         it.action.call().and_then(|call| it.before.series_of(call)).filter(|it| waits(*it))
     };
     match it.action {
-        Action::Continue { call } => match stage {
-            Some(Stage::Wait) => it.before.mutex.is_none() && it.before.queue.first() == Some(call),
-            Some(
-                Stage::Decide | Stage::Pick | Stage::Credentials | Stage::Finish | Stage::Done(_),
-            ) => true,
-            Some(_) => false,
-            None => it.before.open(call).is_some_and(|open| it.before.is_due(open)),
-        },
+        Action::Continue { call } => is_turn(it, call),
         Action::LookedUp { .. } => stage == Some(Stage::LookUp),
         Action::Choose { .. } => stage == Some(Stage::AskProfile),
         Action::Checked { .. } => stage == Some(Stage::Check),
         Action::EnterPassword { .. } => stage == Some(Stage::AskPassword),
         Action::Timeout { .. } => stage == Some(Stage::Wait),
+        Action::Voted { call, .. } => it.before.query(call).is_some(),
         Action::Deadline { call } | Action::Withdraw { call } => it.before.call(call).is_some(),
         Action::Confirm { call, .. } => {
             matches!(it.before.call(call), Some(Call::Logoff { .. }))
@@ -75,7 +82,10 @@ fn is_awaited(it: &Transition<'_>) -> bool {
         | Action::Demand { .. }
         | Action::SetDefaultStore { .. }
         | Action::Advise { .. }
-        | Action::Unadvise { .. } => true,
+        | Action::Unadvise { .. }
+        | Action::Administer { .. }
+        | Action::AdminServices { .. }
+        | Action::FastShutdown { .. } => true,
     }
 }
 
@@ -83,11 +93,19 @@ pub(super) fn stray_answers_do_nothing(it: &Transition<'_>) -> bool {
     is_awaited(it) || it.is_unnoticed()
 }
 
-/// A refusal in the step of the call itself; one that a call has waited for ends that call.
+/// A refusal in the step of the call itself, but for a consent to a fast shutdown, which the call
+/// takes back (D-19); one that a call has waited for ends that call.
 pub(super) fn refusals_change_nothing(it: &Transition<'_>) -> bool {
     let refused =
         it.step.seen.answers().any(|(_, call, code, _)| call.is_none() && !code.is_success());
-    !refused || (it.before == it.after() && it.step.seen.len() == 1)
+    let query = it.before.query_of(it.action.client()).filter(|_| shutdown::takes_back(it));
+    let mut expected = *it.before;
+    if shutdown::takes_back(it) {
+        expected.clients[it.action.client().index()].fast = Fast::None;
+        expected.calls.retain(|call| Some(call.name()) != query.map(|query| query.name));
+    }
+    let told = 1 + usize::from(query.is_some());
+    !refused || (expected == *it.after() && it.step.seen.len() == told)
 }
 
 pub(super) fn withdrawals_leave_nothing(it: &Transition<'_>) -> bool {
@@ -127,7 +145,7 @@ pub(super) fn deadlines_act_by_stage(it: &Transition<'_>) -> bool {
                 && told.eq([(Some(call), Code::UserCancel)]);
         }
         // What becomes of an open call and of a series is said by their own properties.
-        Some(Call::Open(_)) => return it.after().call(call).is_none(),
+        Some(Call::Open(_) | Call::Query(_)) => return it.after().call(call).is_none(),
         Some(Call::Logon(logon)) => match logon.stage {
             Stage::Wait if !is_next => Stage::Done(Code::Timeout),
             Stage::AskProfile | Stage::AskPassword => Stage::Done(Code::UserCancel),
@@ -174,7 +192,7 @@ fn order(state: &State, call: Name) -> Option<Observation> {
         Stage::Wait
         | Stage::Decide
         | Stage::Pick
-        | Stage::Credentials
+        | Stage::Credentials(_)
         | Stage::Show(_)
         | Stage::Series(..)
         | Stage::Finish
@@ -193,7 +211,7 @@ pub(super) fn orders_go_out_on_entry(it: &Transition<'_>) -> bool {
             let is_new = it.before.call(*name).is_none();
             is_new.then_some(Observation::AskLogoff { call: *name, handle: *handle })
         }
-        Call::Open(_) => None,
+        Call::Open(_) | Call::Query(_) => None,
     });
     let seen = it.step.seen.iter().copied().filter(|seen| {
         matches!(
@@ -210,7 +228,7 @@ pub(super) fn orders_go_out_on_entry(it: &Transition<'_>) -> bool {
         Call::Logon(logon) if logon.stage == Stage::Check => {
             logon.password != crate::Password::None
         }
-        Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) => true,
+        Call::Logon(_) | Call::Logoff { .. } | Call::Open(_) | Call::Query(_) => true,
     });
     seen.eq(expected) && checks_something
 }
@@ -300,6 +318,7 @@ pub(super) fn prompts_close(it: &Transition<'_>) -> bool {
         Call::Open(open) => {
             open.stage == Some(SeriesStage::Inform) && state.open(open.name) == Some(open)
         }
+        Call::Query(_) => false,
     };
     let is_answered = |name| match it.action {
         Action::Choose { call, .. }

@@ -11,7 +11,7 @@ fn first(
     session: &Session,
     is_one: impl Fn(ProviderSpec) -> bool,
 ) -> Option<Provider> {
-    let mut providers = it.scope.profile(session.profile).providers();
+    let mut providers = it.scope.snapshot_of(session).providers();
     let runs = |provider| session.providers.get(provider) == Status::Running;
     let found = providers.find(|(provider, spec)| is_one(*spec) && runs(*provider));
     found.map(|(provider, _)| provider)

@@ -212,7 +212,7 @@ pub(super) fn other_services_are_left_alone(it: &Transition<'_>) -> bool {
     let service = it.spec(session, provider).map(|spec| spec.service);
     it.before.sessions.iter().all(|before| {
         let Some(after) = it.after().session(before.name) else { return before.name == session };
-        it.scope.profile(before.profile).providers().all(|(provider, spec)| {
+        it.scope.snapshot_of(before).providers().all(|(provider, spec)| {
             let is_own = before.name == session && Some(spec.service) == service;
             is_own || before.providers.get(provider) == after.providers.get(provider)
         })
@@ -281,7 +281,7 @@ fn late_attempts_are_settled(it: &Transition<'_>) -> bool {
 fn next_provider(it: &Transition<'_>, session: Name) -> Option<Provider> {
     let its = it.after().session(session)?;
     let of = |kind| {
-        let mut providers = it.scope.profile(its.profile).providers();
+        let mut providers = it.scope.snapshot_of(its).providers();
         let found = providers.find(|(provider, spec)| {
             spec.kind == kind
                 && !its.disabled.has(spec.service)
@@ -329,7 +329,7 @@ pub(super) fn every_service_shows_itself(it: &Transition<'_>) -> bool {
     let Some(session) = it.after().session(after.name) else { return true };
     let wants_all = wants(it.scope, before, flag::SERVICE_UI_ALWAYS)
         && !is_service(it.scope, it.before, before);
-    let profile = it.scope.profile(session.profile);
+    let profile = it.scope.snapshot_of(session);
     let mut left = Service::ALL.into_iter().filter(|service| Some(*service) > shown);
     match left.find(|service| wants_all && profile.has_entry(*service)) {
         Some(service) => after.stage == Stage::Show(service),

@@ -35,7 +35,7 @@ pub(super) fn transports_are_for_mail(it: &Transition<'_>) -> bool {
 
 /// The transport that is next, by where the providers of a session stand.
 fn next(it: &Transition<'_>, its: &Session) -> Option<Provider> {
-    let profile = it.scope.profile(its.profile);
+    let profile = it.scope.snapshot_of(its);
     let is_left = |provider: &Provider| {
         let spec = profile.provider(*provider);
         spec.is_some_and(|spec| {

@@ -18,6 +18,14 @@ fn moves<'a>(
     })
 }
 
+/// Whether a fast shutdown ends a session at once: the last handles on it are those of the client
+/// that goes (FSD-09).
+pub(super) fn is_cut(it: &Transition<'_>, session: Name) -> bool {
+    let client = it.action.client();
+    let is_active = it.before.session(session).is_some_and(|its| its.phase.is_active());
+    it.shuts_down() && is_active && it.before.members(session).all(|it| it.client() == client)
+}
+
 /// A provider goes from one place to another only on these ways; every way from being logged on
 /// leads over one logoff and one shutdown, each ordered once.
 pub(super) fn successes_are_balanced(it: &Transition<'_>) -> bool {
@@ -56,7 +64,7 @@ pub(super) fn successes_are_balanced(it: &Transition<'_>) -> bool {
         .sessions
         .iter()
         .filter(|session| it.after().session(session.name).is_none())
-        .all(|session| session.providers.are_over());
+        .all(|session| session.providers.are_over() || is_cut(it, session.name));
     on_the_way
         && nothing_is_left
         && seen(logs_off) == ordered(Status::LoggingOff)
@@ -81,7 +89,7 @@ pub(super) fn classes_stop_in_order(it: &Transition<'_>) -> bool {
             if session.phase != Phase::Draining {
                 return true;
             }
-            let profile = it.scope.profile(session.profile);
+            let profile = it.scope.snapshot_of(session);
             let place = |provider| profile.provider(provider).map(|spec| class(spec.kind));
             profile.providers().filter(|(other, _)| *other != provider).all(|(other, _)| {
                 let status = session.providers.get(other);
@@ -115,7 +123,8 @@ pub(super) fn closing_is_last(it: &Transition<'_>) -> bool {
         .collect();
     expected.sort_unstable();
     seen.sort_unstable();
-    let ended = names(it.before).into_iter().filter(|name| it.after().session(*name).is_none());
+    let ended = names(it.before).into_iter();
+    let ended = ended.filter(|name| it.after().session(*name).is_none() && !is_cut(it, *name));
     let closed = match it.action {
         Action::SessionClosed { session } if is_over(it.before.session(session)) => Some(session),
         _ => None,
@@ -161,9 +170,9 @@ pub(super) fn attempts_die_with_their_client(it: &Transition<'_>) -> bool {
         .collect();
     expected.sort_unstable();
     seen.sort_unstable();
-    let failed =
-        it.before.series().filter(|series| dies(series.call)).all(|series| {
-            it.after().status(series.session, series.provider) == Some(Status::Failed)
-        });
+    let failed = it.before.series().filter(|series| dies(series.call)).all(|series| {
+        let status = it.after().status(series.session, series.provider);
+        status == Some(Status::Failed) || status.is_none() && is_cut(it, series.session)
+    });
     expected == seen && failed
 }

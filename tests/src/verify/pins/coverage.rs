@@ -20,13 +20,15 @@ impl Coverage {
         Self { goals, lengths: BTreeMap::new() }
     }
 
-    /// Reads a table.
+    /// Reads a table, up to the first empty line.
     ///
     /// # Errors
     ///
     /// The first line that is malformed or names an unknown goal.
     pub fn parse(file: &str, text: &str) -> Result<Self, TableError> {
-        let (header, rows) = table::read(file, text)?;
+        // What follows says what covers each requirement. Nothing is read from it.
+        let end = text.find("\n\n").map_or(text.len(), |end| end + 1);
+        let (header, rows) = table::read(file, &text[..end])?;
         let scopes = match header.columns.split_first() {
             Some((&"goal", scopes)) if scopes.is_sorted_by(|a, b| a < b) => scopes,
             Some(_) | None => {
@@ -136,6 +138,8 @@ mod tests {
         let read = Coverage::parse("it", &text).expect("it is well formed");
         assert_eq!(read, sample());
         assert_eq!(read.to_string(), text);
+        let more = format!("{text}\nwhatever follows an empty line");
+        assert_eq!(Coverage::parse("it", &more), Ok(sample()));
     }
 
     #[test]
