@@ -5,13 +5,12 @@ use crate::{
     Name, Observation, Password, PasswordAnswer, Scope,
 };
 
-// Each of these is handed one kind of observation, and is silent about the others.
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "it is handed one kind of observation")]
 mod administration;
 mod services;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "it is handed one kind of observation")]
 mod sessions;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "it is handed one kind of observation")]
 mod shutdown;
 
 impl Scope {

@@ -7,11 +7,10 @@
 
 use stateright_exact::{Edge, Goal, Monitor, Rest};
 
-mod field;
-// A monitor looks at one kind of step and is silent about the others.
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a monitor is silent about other steps")]
 mod administration;
-#[expect(clippy::wildcard_enum_match_arm)]
+mod field;
+#[expect(clippy::wildcard_enum_match_arm, reason = "a monitor is silent about other steps")]
 mod services;
 mod sessions;
 

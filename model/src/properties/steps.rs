@@ -2,27 +2,26 @@
 //!
 //! Each property looks at one kind of step and is silent about the others.
 
-// A property looks at one kind of step and is silent about all others, those to come included.
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod administration;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod handles;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod logons;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod notifications;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod opens;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod orders;
 mod roles;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod series;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod shutdown;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod spooler;
-#[expect(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a property is silent about other steps")]
 mod stops;
 
 use super::{StepProperty, Transition, properties};
